@@ -82,11 +82,24 @@ class Verification(StrEnum):
     FULL_TEXT = "full text"
 
 
+class Finding(StrEnum):
+    """Which way a between-group result points for dry needling, as the curator read it."""
+
+    FAVOURS_NEEDLING = "favours_needling"
+    NO_CLEAR_DIFFERENCE = "no_clear_difference"
+    FAVOURS_COMPARATOR = "favours_comparator"
+    MIXED = "mixed"
+
+
 class Statement(Frozen):
-    """One citable statement in two registers. Its id is never used again."""
+    """One citable statement in two registers. Its id is never used again.
+
+    `finding` is None for everything that is not a result of dry needling against a comparator.
+    """
 
     id: StatementId
     kind: StatementKind
+    finding: Finding | None = None
     clinical: Text
     plain: Text
 

@@ -4,7 +4,7 @@ import hashlib
 from enum import StrEnum
 
 from app.domain.base import Frozen
-from app.domain.documents import Record, StatementKind
+from app.domain.documents import Finding, Record, StatementKind
 
 
 class Audience(StrEnum):
@@ -21,6 +21,7 @@ class Passage(Frozen):
     id: str
     source_id: str
     kind: StatementKind
+    finding: Finding | None
     clinical: str
     plain: str
 
@@ -36,6 +37,7 @@ def passages_of(record: Record) -> list[Passage]:
             id=f"{record.id}#{statement.id}",
             source_id=record.id,
             kind=statement.kind,
+            finding=statement.finding,
             clinical=statement.clinical,
             plain=statement.plain,
         )
