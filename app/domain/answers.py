@@ -121,8 +121,11 @@ class Reference(Frozen):
     url: str | None
     publication_type: PublicationType
     evidence_level: Annotated[int, Field(ge=1, le=5)]
+    n_participants: int | None
+    n_studies: int | None
     certainty: str | None
     status: RecordStatus
+    status_note: str | None
     passages: tuple[QuotedPassage, ...]
 
 

@@ -145,6 +145,19 @@ class SnapshotStore:
         staging.mkdir()
         return staging
 
+    @contextmanager
+    def staging_encoder(self, name: str) -> Iterator[Path]:
+        """A folder to export an encoder into; it gets its name when the block ends well."""
+        staging = self.encoders / f"{_STAGING}{secrets.token_hex(6)}"
+        try:
+            yield staging
+            files.sync_tree(staging)
+            shutil.rmtree(self.encoders / name, ignore_errors=True)
+            staging.rename(self.encoders / name)
+            files.sync(self.encoders)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
     def publish(self, staging: Path, snapshot_id: str) -> None:
         """Give a finished staging folder its final name, after everything in it is on the disk.
 

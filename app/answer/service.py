@@ -1,0 +1,203 @@
+"""Answers a question: triage, retrieval, selection, composition, texts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import app
+from app.answer import policies
+from app.answer.citations import vancouver
+from app.answer.composition import COMPOSER, Composition, compose, evidence_of
+from app.answer.selection import select
+from app.answer.suggestions import suggest
+from app.answer.triage import Triage, triage
+from app.answer.views import passage_view
+from app.domain.answers import (
+    Abstention,
+    AbstentionReason,
+    Answer,
+    Outcome,
+    Provenance,
+    Review,
+    ReviewStatus,
+    Urgent,
+)
+from app.domain.documents import RecordStatus
+from app.domain.questions import Question
+from app.index.snapshot import Snapshot
+from app.retrieve.ranking import Ranking
+from app.retrieve.retriever import Retriever
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class AnswerService:
+    """Answers against one snapshot. Safe for concurrent calls.
+
+    The same question gives the same answer, apart from `id` and the two times.
+    """
+
+    snapshot: Snapshot
+    retriever: Retriever
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def answer(self, question: Question) -> Answer:
+        """Answer, abstain with a reason, or raise the alarm; the disclaimer is in each."""
+        found = triage(question.text, question.history)
+        ranking = self.retriever.rank(_searchable(question, found))
+        reason = None if found.urgent_signs else self._refusal(found, ranking)
+        composition = self._compose(question, ranking, found, reason)
+        outcome = _outcome(found, reason)
+        moment = self.now()
+        return Answer(
+            id=self.new_id(),
+            url=None,
+            question=question.text,
+            standalone_question=ranking.standalone_question,
+            carried_terms=ranking.carried_terms,
+            audience=question.audience,
+            outcome=outcome,
+            abstention=self._abstention(reason, found, ranking, question),
+            urgent=_urgent(found),
+            notices=self._notices(found, ranking, composition) if outcome is not Outcome.ABSTAINED else (),
+            summary=composition.summary if composition else (),
+            sections=composition.sections if composition else (),
+            references=composition.references if composition else (),
+            evidence=composition.evidence if composition else evidence_of(self.snapshot.store),
+            suggested_questions=self._suggestions(ranking, composition),
+            review=Review(
+                status=ReviewStatus.SUBMITTED,
+                reviewer=None,
+                reviewed_at=None,
+                notice=policies.REVIEW_NOTICE,
+            ),
+            disclaimer=policies.DISCLAIMER,
+            conversation_id=None,
+            created_at=moment,
+            updated_at=moment,
+            provenance=self._provenance(),
+        )
+
+    def _refusal(self, found: Triage, ranking: Ranking) -> AbstentionReason | None:
+        """Why nothing may be claimed; None when the question can be answered."""
+        if found.override and not found.override_remainder:
+            return AbstentionReason.INSTRUCTION_OVERRIDE
+        if found.personal_blocking:
+            return AbstentionReason.PERSONAL_MEDICAL_ADVICE
+        if found.out_of_scope:
+            return AbstentionReason.OUT_OF_SCOPE
+        if found.underspecified:
+            return AbstentionReason.UNDERSPECIFIED
+        return self._lacking(ranking)
+
+    def _lacking(self, ranking: Ranking) -> AbstentionReason | None:
+        thresholds = self.snapshot.manifest.thresholds
+        if ranking.confidence < thresholds["scope"]:
+            return AbstentionReason.OUT_OF_SCOPE
+        if ranking.confidence < thresholds["evidence"] or not ranking.candidates:
+            return AbstentionReason.INSUFFICIENT_EVIDENCE
+        return None
+
+    def _compose(
+        self,
+        question: Question,
+        ranking: Ranking,
+        found: Triage,
+        reason: AbstentionReason | None,
+    ) -> Composition | None:
+        """The cited part; None when there is none. An urgent answer carries it if support is good."""
+        if reason or (found.urgent_signs and self._lacking(ranking)):
+            return None
+        selected = select(ranking, self.snapshot.store)
+        if not selected:
+            return None
+        intents = ranking.understanding.intents
+        return compose(selected, intents, question.audience, self.snapshot.store)
+
+    def _abstention(
+        self,
+        reason: AbstentionReason | None,
+        found: Triage,
+        ranking: Ranking,
+        question: Question,
+    ) -> Abstention | None:
+        if reason is None:
+            return None
+        nearest = (
+            ranking.candidates[:_NEAREST]
+            if reason is AbstentionReason.INSUFFICIENT_EVIDENCE
+            else ()
+        )
+        return Abstention(
+            reason=reason,
+            message=policies.ABSTENTION_MESSAGES[reason],
+            clarifying_questions=found.clarifying_questions,
+            nearest=tuple(passage_view(c.passage, question.audience) for c in nearest),
+        )
+
+    def _notices(self, found: Triage, ranking: Ranking, composition: Composition | None) -> tuple[str, ...]:
+        """What the reader must know besides the claims: withheld and superseded publications."""
+        store = self.snapshot.store
+        withheld = dict.fromkeys(passage.source_id for passage in ranking.retracted)
+        superseded = [
+            reference
+            for reference in (composition.references if composition else ())
+            if reference.status is RecordStatus.SUPERSEDED
+        ]
+        return (
+            *found.notices,
+            *(
+                f"Not used, because it was retracted: {vancouver(store.records[source])}"
+                for source in withheld
+            ),
+            *(
+                f"Source {reference.number} has been superseded. {reference.status_note or ''}".strip()
+                for reference in superseded
+            ),
+        )
+
+    def _suggestions(self, ranking: Ranking, composition: Composition | None) -> tuple[str, ...]:
+        if composition is None:
+            return ()
+        store = self.snapshot.store
+        cited = (
+            store.passage(passage.id)
+            for reference in composition.references
+            for passage in reference.passages
+        )
+        covered = {passage.kind for passage in cited if passage}
+        return suggest(ranking.understanding, covered, store)
+
+    def _provenance(self) -> Provenance:
+        manifest = self.snapshot.manifest
+        return Provenance(
+            index_id=manifest.id,
+            corpus_hash=manifest.corpus_hash,
+            encoder=manifest.encoder.name,
+            policy_version=policies.POLICY_VERSION,
+            app_version=app.__version__,
+            composer=COMPOSER,
+        )
+
+
+def _searchable(question: Question, found: Triage) -> Question:
+    """The question without a part that tried to override instructions."""
+    if found.override and found.override_remainder:
+        return question.model_copy(update={"text": found.override_remainder})
+    return question
+
+
+def _outcome(found: Triage, reason: AbstentionReason | None) -> Outcome:
+    if found.urgent_signs:
+        return Outcome.URGENT
+    return Outcome.ABSTAINED if reason else Outcome.ANSWERED
+
+
+def _urgent(found: Triage) -> Urgent | None:
+    if not found.urgent_signs or found.urgent_group is None:
+        return None
+    return Urgent(
+        message=policies.URGENT_MESSAGES[found.urgent_group], signs=found.urgent_signs
+    )

@@ -1,0 +1,1 @@
+"""From a question to ranked passages: understanding, follow-ups, fusion, filters, diversity."""
