@@ -35,7 +35,7 @@ def prepare_encoder(
     """
     if settings.encoder == HASHING:
         return _without_export(settings), None
-    from app.encoders.selection import weights_sha256
+    from app.encoders.reference import weights_sha256
 
     name = weights_sha256(settings.encoder)[:16]
     if not fresh:
@@ -49,12 +49,12 @@ def prepare_encoder(
 
 def _export(settings: Settings, snapshots: SnapshotStore, name: str, progress: Progress) -> None:
     from app.encoders.onnx_export import export
-    from app.encoders.selection import reference_encoder
+    from app.encoders.reference import ReferenceEncoder
 
     step = "Exporting the embedding model (about half a minute, once)"
     progress(step, 0, 1)
     snapshots.encoders.mkdir(exist_ok=True)
-    reference = reference_encoder(settings.encoder)
+    reference = ReferenceEncoder(settings.encoder)
     with snapshots.staging_encoder(name) as folder:
         export(reference, folder)
     progress(step, 1, 1)
