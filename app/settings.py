@@ -81,7 +81,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         findings = "; ".join(
-            f"{PREFIX}{str(finding['loc'][0]).upper()}: {finding['msg']}" for finding in error.errors()
+            f"{PREFIX}{str(finding['loc'][0]).upper()}: {finding['msg']}"
+            for finding in error.errors()
         )
         raise SettingsError(
             f"{findings}.", remedy="Correct the variable and start again."

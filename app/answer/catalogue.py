@@ -24,7 +24,9 @@ class Catalogue:
 
     def __init__(self, store: PassageStore) -> None:
         self._store = store
-        self._terms = {record.id: set(terms(_searchable(record))) for record in store.records.values()}
+        self._terms = {
+            record.id: set(terms(_searchable(record))) for record in store.records.values()
+        }
 
     def page(
         self, filters: Filters, query: str | None, cursor: str | None, limit: int

@@ -27,7 +27,9 @@ def link(record: Record) -> str | None:
     return record.url or next(iter(record.source_urls), None)
 
 
-def reference(number: int, record: Record, passages: list[Passage], audience: Audience) -> Reference:
+def reference(
+    number: int, record: Record, passages: list[Passage], audience: Audience
+) -> Reference:
     """The entry of the reference list for one source and the passages cited from it."""
     return Reference(
         number=number,

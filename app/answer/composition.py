@@ -65,7 +65,9 @@ def compose(
         Section(heading=heading, claims=_claims(group, audience, numbering))
         for heading, group in _grouped(rest, intents, store)
     )
-    return Composition(summary, sections, _references(numbering, audience, store), _evidence(selected, store))
+    return Composition(
+        summary, sections, _references(numbering, audience, store), _evidence(selected, store)
+    )
 
 
 def evidence_of(store: PassageStore) -> EvidenceSummary:
@@ -81,9 +83,7 @@ def _short_answer(
     speak here: they are never the last word.
     """
     primary = primary_kinds(intents)
-    standing = [
-        c for c in selected if store.record_of(c.passage).status is RecordStatus.CURRENT
-    ]
+    standing = [c for c in selected if store.record_of(c.passage).status is RecordStatus.CURRENT]
     asked = [c for c in standing if c.passage.kind in primary] or standing
     short = asked[:1]
     if is_conflicting(c.passage for c in asked):
@@ -118,7 +118,11 @@ def _grouped(
             by_heading.setdefault(HEADINGS[kind], []).extend(_strongest_first(group, store))
     first = primary_kinds(intents)
     leading = [HEADINGS[kind] for kind in section_order(intents) if kind in first]
-    order = [DISAGREEMENT, *leading] if first & {StatementKind.EFFECTIVENESS} else [*leading, DISAGREEMENT]
+    order = (
+        [DISAGREEMENT, *leading]
+        if first & {StatementKind.EFFECTIVENESS}
+        else [*leading, DISAGREEMENT]
+    )
     ordered = dict.fromkeys((*order, *by_heading))
     return [(heading, by_heading[heading]) for heading in ordered if heading in by_heading]
 
@@ -170,7 +174,9 @@ def _references(
 
 
 def _cited_records(selected: Sequence[Candidate], store: PassageStore) -> list[Record]:
-    return [store.records[source] for source in dict.fromkeys(c.passage.source_id for c in selected)]
+    return [
+        store.records[source] for source in dict.fromkeys(c.passage.source_id for c in selected)
+    ]
 
 
 def _evidence(selected: Sequence[Candidate], store: PassageStore) -> EvidenceSummary:

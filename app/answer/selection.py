@@ -37,9 +37,7 @@ def _with_other_side(chosen: list[Candidate], relevant: list[Candidate]) -> list
     sides = {stance(c.passage) for c in chosen} - {Stance.NEUTRAL}
     if len(sides) != 1:
         return chosen
-    other = next(
-        (c for c in relevant if stance(c.passage) not in {*sides, Stance.NEUTRAL}), None
-    )
+    other = next((c for c in relevant if stance(c.passage) not in {*sides, Stance.NEUTRAL}), None)
     if other is None:
         return chosen
     return [*chosen[: MAX_PASSAGES - 1], other]

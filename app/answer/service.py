@@ -61,7 +61,9 @@ class AnswerService:
             outcome=outcome,
             abstention=self._abstention(reason, found, ranking, question),
             urgent=_urgent(found),
-            notices=self._notices(found, ranking, composition) if outcome is not Outcome.ABSTAINED else (),
+            notices=self._notices(found, ranking, composition)
+            if outcome is not Outcome.ABSTAINED
+            else (),
             summary=composition.summary if composition else (),
             sections=composition.sections if composition else (),
             references=composition.references if composition else (),
@@ -137,7 +139,9 @@ class AnswerService:
             nearest=tuple(passage_view(c.passage, question.audience) for c in nearest),
         )
 
-    def _notices(self, found: Triage, ranking: Ranking, composition: Composition | None) -> tuple[str, ...]:
+    def _notices(
+        self, found: Triage, ranking: Ranking, composition: Composition | None
+    ) -> tuple[str, ...]:
         """What the reader must know besides the claims: withheld and superseded publications."""
         store = self.snapshot.store
         withheld = dict.fromkeys(passage.source_id for passage in ranking.retracted)
@@ -198,6 +202,4 @@ def _outcome(found: Triage, reason: AbstentionReason | None) -> Outcome:
 def _urgent(found: Triage) -> Urgent | None:
     if not found.urgent_signs or found.urgent_group is None:
         return None
-    return Urgent(
-        message=policies.URGENT_MESSAGES[found.urgent_group], signs=found.urgent_signs
-    )
+    return Urgent(message=policies.URGENT_MESSAGES[found.urgent_group], signs=found.urgent_signs)

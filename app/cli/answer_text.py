@@ -70,9 +70,7 @@ def _reference(reference: Reference, width: int) -> Iterator[str]:
     certainty = f"; certainty: {reference.certainty}" if reference.certainty else ""
     status = "" if reference.status == "current" else f" {reference.status.upper()}."
     detail = f"{reference.publication_type}, evidence level {reference.evidence_level}{certainty}"
-    yield from _wrapped(
-        f"{reference.citation} ({detail}){status}", width, f"[{reference.number}] "
-    )
+    yield from _wrapped(f"{reference.citation} ({detail}){status}", width, f"[{reference.number}] ")
 
 
 def _heading(text: str, rule: str, width: int) -> Iterator[str]:
@@ -83,6 +81,10 @@ def _heading(text: str, rule: str, width: int) -> Iterator[str]:
 
 def _wrapped(text: str, width: int, first: str = "") -> Iterator[str]:
     yield from textwrap.wrap(
-        text, width, initial_indent=first, subsequent_indent=" " * len(first),
-        break_long_words=False, break_on_hyphens=False,
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
     )

@@ -58,7 +58,9 @@ def verify(
 
     checks = verify_index(load_settings(), snapshot_id)
     if json:
-        rows = [{"name": c.name, "ok": c.ok, "problem": c.problem, "remedy": c.remedy} for c in checks]
+        rows = [
+            {"name": c.name, "ok": c.ok, "problem": c.problem, "remedy": c.remedy} for c in checks
+        ]
         typer.echo(orjson.dumps(rows).decode())
     else:
         for check in checks:
@@ -97,7 +99,9 @@ def list_snapshots(json: Json = False) -> None:
 
 
 @app.command("activate")
-def activate(snapshot_id: Annotated[str, typer.Argument(help="As `dnqa index list` shows.")]) -> None:
+def activate(
+    snapshot_id: Annotated[str, typer.Argument(help="As `dnqa index list` shows.")],
+) -> None:
     """Verify a snapshot and make it the active one."""
     from app.runtime.indexing import activate_index
 

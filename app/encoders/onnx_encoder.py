@@ -92,9 +92,7 @@ def file_sha256(path: Path) -> str:
 
 def _verified(folder: Path) -> _Description:
     try:
-        description = _Description.model_validate(
-            json.loads((folder / DESCRIPTION).read_bytes())
-        )
+        description = _Description.model_validate(json.loads((folder / DESCRIPTION).read_bytes()))
         found = {name: file_sha256(folder / name) for name in (MODEL, TOKENIZER)}
     except (OSError, ValueError, ValidationError) as error:
         raise EncoderError(

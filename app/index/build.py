@@ -93,7 +93,8 @@ def build_snapshot(
     """
     if not library.records:
         raise BuildError(
-            "The corpus has no usable record.", remedy="Run `dnqa corpus lint`; check DNQA_CORPUS_DIR."
+            "The corpus has no usable record.",
+            remedy="Run `dnqa corpus lint`; check DNQA_CORPUS_DIR.",
         )
     encoder_manifest = EncoderManifest(
         name=encoder.name,

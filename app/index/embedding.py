@@ -24,7 +24,9 @@ def views(record: Record, passage: Passage) -> tuple[str, ...]:
     )
 
 
-def embed_views(encoder: Encoder, texts: Sequence[tuple[str, ...]], batch: int = 128) -> Iterable[Vectors]:
+def embed_views(
+    encoder: Encoder, texts: Sequence[tuple[str, ...]], batch: int = 128
+) -> Iterable[Vectors]:
     """The mean of each passage's views, in batches of shape (at most `batch`, dimension).
 
     The inner product of a query with the mean is the mean of its cosines with the views.
@@ -35,7 +37,9 @@ def embed_views(encoder: Encoder, texts: Sequence[tuple[str, ...]], batch: int =
         yield flat.reshape(len(part), -1, encoder.dimension).mean(axis=1).astype(np.float32)
 
 
-def assert_readable(encoder: Encoder, passages: Sequence[Passage], texts: Sequence[tuple[str, ...]]) -> None:
+def assert_readable(
+    encoder: Encoder, passages: Sequence[Passage], texts: Sequence[tuple[str, ...]]
+) -> None:
     """Refuse a text whose end the model would never read.
 
     Raises:

@@ -1,11 +1,11 @@
 """The folder of snapshots: which there are, which is active, who may build.
 
-    indexes/
-      CURRENT               id of the active snapshot
-      <id>/                 a snapshot, never changed once it has this name
-      encoders/<hash>/      the encoder in ONNX form, shared by snapshots
-      .staging-*/           a build that has not finished; removed by the next one
-      .lock                 held while building
+indexes/
+  CURRENT               id of the active snapshot
+  <id>/                 a snapshot, never changed once it has this name
+  encoders/<hash>/      the encoder in ONNX form, shared by snapshots
+  .staging-*/           a build that has not finished; removed by the next one
+  .lock                 held while building
 """
 
 import fcntl

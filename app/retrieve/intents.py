@@ -16,7 +16,8 @@ _MAX_INTENTS = 3
 def _cues() -> Mapping[StatementKind, Sequence[tuple[str, ...]]]:
     raw = yaml.safe_load(files("app.retrieve").joinpath("intents.yaml").read_text("utf-8"))
     return {
-        StatementKind(kind): [pattern(phrase) for phrase in phrases] for kind, phrases in raw.items()
+        StatementKind(kind): [pattern(phrase) for phrase in phrases]
+        for kind, phrases in raw.items()
     }
 
 

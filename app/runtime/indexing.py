@@ -109,9 +109,7 @@ def activate_index(settings: Settings, snapshot_id: str) -> None:
     """
     failed = [check for check in verify_index(settings, snapshot_id) if not check.ok]
     if failed:
-        raise IndexUnavailableError(
-            f"Not activated. {failed[0].problem}", remedy=failed[0].remedy
-        )
+        raise IndexUnavailableError(f"Not activated. {failed[0].problem}", remedy=failed[0].remedy)
     SnapshotStore(settings.index_dir).activate(snapshot_id)
 
 

@@ -13,7 +13,14 @@ from app.answer.views import passage_view
 from app.domain.answers import Answer, PassageView
 from app.domain.passages import Audience
 from app.domain.questions import Filters, Question
-from app.domain.results import IndexStatus, SearchHit, SearchResult, ServiceStatus, Source, SourcePage
+from app.domain.results import (
+    IndexStatus,
+    SearchHit,
+    SearchResult,
+    ServiceStatus,
+    Source,
+    SourcePage,
+)
 from app.encoders.batching import BatchingEncoder
 from app.errors import DnqaError, IndexUnavailableError
 from app.index.snapshot import check_golden_vectors, open_snapshot

@@ -1,0 +1,1 @@
+"""The literature: reading records, the vocabulary, lint and statistics."""
