@@ -63,10 +63,12 @@ class Catalogue:
         if record is None:
             raise NotFoundError("No source has this id.", remedy="GET /v1/sources lists them.")
         return Source(
-            **record.model_dump(exclude={"statements"}),
+            id=record.id,
             citation=vancouver(record),
             evidence_level=benefit_level(record.publication_type),
             harm_evidence_level=harm_level(record.publication_type),
+            link=link(record),
+            record=record,
             passages=tuple(passage_view(p, Audience.CLINICIAN) for p in passages_of(record)),
         )
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.answer.citations import reference
-from app.answer.stance import is_conflicting, stance
 from app.answer.layout import DISAGREEMENT, HEADINGS, primary_kinds, section_order
+from app.answer.stance import is_conflicting, stance
 from app.domain.answers import Claim, EvidenceSummary, Reference, Section, Stance
 from app.domain.documents import Record, RecordStatus, StatementKind
 from app.domain.evidence import benefit_level

@@ -46,8 +46,8 @@ class AnswerService:
     def answer(self, question: Question) -> Answer:
         """Answer, abstain with a reason, or raise the alarm; the disclaimer is in each."""
         found = triage(question.text, question.history)
-        ranking = self.retriever.rank(_searchable(question, found))
-        reason = None if found.urgent_signs else self._refusal(found, ranking)
+        ranking = self.retriever.rank(question)
+        reason = None if found.emergency else self._refusal(found, ranking)
         composition = self._compose(question, ranking, found, reason)
         outcome = _outcome(found, reason)
         moment = self.now()
@@ -84,7 +84,7 @@ class AnswerService:
 
     def _refusal(self, found: Triage, ranking: Ranking) -> AbstentionReason | None:
         """Why nothing may be claimed; None when the question can be answered."""
-        if found.override and not found.override_remainder:
+        if found.override:
             return AbstentionReason.INSTRUCTION_OVERRIDE
         if found.personal_blocking:
             return AbstentionReason.PERSONAL_MEDICAL_ADVICE
@@ -110,7 +110,7 @@ class AnswerService:
         reason: AbstentionReason | None,
     ) -> Composition | None:
         """The cited part; None when there is none. An urgent answer carries it if support is good."""
-        if reason or (found.urgent_signs and self._lacking(ranking)):
+        if reason or (found.emergency and self._lacking(ranking)):
             return None
         selected = select(ranking, self.snapshot.store)
         if not selected:
@@ -186,20 +186,15 @@ class AnswerService:
         )
 
 
-def _searchable(question: Question, found: Triage) -> Question:
-    """The question without a part that tried to override instructions."""
-    if found.override and found.override_remainder:
-        return question.model_copy(update={"text": found.override_remainder})
-    return question
-
-
 def _outcome(found: Triage, reason: AbstentionReason | None) -> Outcome:
-    if found.urgent_signs:
+    if found.emergency:
         return Outcome.URGENT
     return Outcome.ABSTAINED if reason else Outcome.ANSWERED
 
 
 def _urgent(found: Triage) -> Urgent | None:
-    if not found.urgent_signs or found.urgent_group is None:
+    if found.emergency is None:
         return None
-    return Urgent(message=policies.URGENT_MESSAGES[found.urgent_group], signs=found.urgent_signs)
+    return Urgent(
+        message=policies.URGENT_MESSAGES[found.emergency.group], signs=found.emergency.signs
+    )

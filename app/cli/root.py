@@ -32,7 +32,7 @@ def _version(value: bool) -> None:
 
 @root.callback()
 def callback(
-    version: Annotated[  # noqa: ARG001
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:

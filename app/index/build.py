@@ -3,10 +3,11 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,13 +22,16 @@ from app.index import files
 from app.index.analysis import terms
 from app.index.dense import DenseIndex
 from app.index.embedding import assert_readable, embed_views, views
-from app.index.lexical import B, K1, LexicalIndex
+from app.index.lexical import K1, B, LexicalIndex
 from app.index.snapshot import DENSE, LEXICAL, RECORDS, VOCABULARY, verify
 from app.index.snapshots import MANIFEST, SnapshotStore
 from app.index.store import PassageStore
 
 Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how much is done, and of how much."""
+
+THRESHOLDS: Mapping[str, float] = MappingProxyType({"scope": 0.30, "evidence": 0.40})
+"""Confidence below which answering abstains, recorded with each snapshot."""
 
 GOLDEN_TEXTS = (
     "What is dry needling?",
@@ -142,7 +146,7 @@ def _write(
         counts=Counts(records=len(passages.records), passages=len(passages)),
         encoder=encoder_manifest,
         settings=settings,
-        thresholds={},
+        thresholds=dict(THRESHOLDS),
         files=files.checksums(staging, besides=MANIFEST),
         golden_vectors=_golden_vectors(encoder),
     )

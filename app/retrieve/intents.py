@@ -1,24 +1,21 @@
 """What kind of statement a question asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 import yaml
 
 from app.domain.documents import StatementKind
-from app.retrieve.phrases import count_found, pattern, stems
+from app.retrieve.phrases import PhraseSet, stems
 
 _MAX_INTENTS = 3
 
 
 @cache
-def _cues() -> Mapping[StatementKind, Sequence[tuple[str, ...]]]:
+def _cues() -> Mapping[StatementKind, PhraseSet]:
     raw = yaml.safe_load(files("app.retrieve").joinpath("intents.yaml").read_text("utf-8"))
-    return {
-        StatementKind(kind): [pattern(phrase) for phrase in phrases]
-        for kind, phrases in raw.items()
-    }
+    return {StatementKind(kind): PhraseSet(phrases) for kind, phrases in raw.items()}
 
 
 def intents_of(question: str) -> tuple[StatementKind, ...]:
@@ -27,6 +24,6 @@ def intents_of(question: str) -> tuple[StatementKind, ...]:
     "Does it help?" is what most people want to know, and what most of the corpus is about.
     """
     text = stems(question)
-    counts = {kind: count_found(patterns, text) for kind, patterns in _cues().items()}
+    counts = {kind: phrases.count_in(text) for kind, phrases in _cues().items()}
     ranked = sorted((kind for kind in counts if counts[kind]), key=lambda kind: -counts[kind])
     return tuple(ranked[:_MAX_INTENTS]) or (StatementKind.EFFECTIVENESS,)

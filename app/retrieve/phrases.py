@@ -1,6 +1,6 @@
 """Finding phrases of a curated list in a question, by word stems."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import Stemmer
@@ -10,42 +10,64 @@ from app.index.analysis import words
 GAP = "*"
 _MAX_GAP = 3
 
+Stems = tuple[str, ...]
+
 
 @cache
 def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 
-def stems(text: str) -> tuple[str, ...]:
+def stem_words(parts: Sequence[str]) -> Stems:
+    """Stems of folded words."""
+    return tuple(_stemmer().stemWords(list(parts)))
+
+
+def stems(text: str) -> Stems:
     """Stems of all words, function words included, in order."""
-    return tuple(_stemmer().stemWords(words(text)))
+    return stem_words(words(text))
 
 
-def pattern(phrase: str) -> tuple[str, ...]:
+def pattern(phrase: str) -> Stems:
     """A phrase of the list as stems; "*" stands for one to three words."""
-    parts = phrase.split(GAP)
     joined: list[str] = []
-    for part in parts:
+    for part in phrase.split(GAP):
         joined += [*stems(part), GAP]
     return tuple(joined[:-1])
 
 
-def found_at(wanted: Sequence[str], text: Sequence[str]) -> int | None:
-    """Where `wanted` begins in `text`, both as stems; None when it is not there."""
-    for start in range(len(text)):
-        if _matches(wanted, text[start:]):
-            return start
-    return None
+class PhraseSet:
+    """Phrases that mean the same; found side by side in a text, in the order of their words."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[Stems]] = {}
+        for phrase in phrases:
+            wanted = pattern(str(phrase))
+            self._by_first.setdefault(wanted[0], []).append(wanted)
+
+    def spans(self, text: Stems) -> Iterator[tuple[int, int]]:
+        """Start and end (exclusive) of each occurrence."""
+        for start, word in enumerate(text):
+            for wanted in self._by_first.get(word, ()):
+                end = _end(wanted, text, start)
+                if end is not None:
+                    yield start, end
+
+    def found_in(self, text: Stems) -> bool:
+        """Whether any phrase occurs."""
+        return next(self.spans(text), None) is not None
+
+    def count_in(self, text: Stems) -> int:
+        """How many different phrases occur."""
+        return len({text[start:end] for start, end in self.spans(text)})
 
 
-def count_found(patterns: Iterable[Sequence[str]], text: Sequence[str]) -> int:
-    """How many of the patterns are in the text."""
-    return sum(found_at(wanted, text) is not None for wanted in patterns)
-
-
-def _matches(wanted: Sequence[str], text: Sequence[str]) -> bool:
+def _end(wanted: Stems, text: Stems, start: int) -> int | None:
     if not wanted:
-        return True
+        return start
     if wanted[0] == GAP:
-        return any(_matches(wanted[1:], text[gap:]) for gap in range(1, _MAX_GAP + 1))
-    return bool(text) and text[0] == wanted[0] and _matches(wanted[1:], text[1:])
+        ends = (_end(wanted[1:], text, start + gap) for gap in range(1, _MAX_GAP + 1))
+        return next((end for end in ends if end is not None), None)
+    if start < len(text) and text[start] == wanted[0]:
+        return _end(wanted[1:], text, start + 1)
+    return None

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.documents import StatementKind
-from app.domain.questions import Question, Role
-from app.index.analysis import terms
+from app.domain.questions import Question
 from app.retrieve.intents import intents_of
 
 

@@ -1,0 +1,119 @@
+"""What a message is, before anything is looked up: emergency, override, personal, off topic, vague.
+
+Personal questions are of two kinds. Most can be met with general information and a notice. Those
+that ask for a decision, a diagnosis, a dose or an instruction for one person in a concrete
+situation (an appointment, a test result, a medicine, a needle in their own hand) cannot: whatever
+the literature says in general, the answer would be taken as a yes or a no.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.answer import policies
+from app.answer.emergencies import Emergency, recognise
+from app.answer.lexicon import Lexicon, lexicon
+from app.domain.questions import Turn
+from app.index.analysis import STOP_WORDS, words
+from app.retrieve.phrases import Stems, stem_words
+
+_CLARIFY = (
+    "Which part of the body or which problem is it about?",
+    "Is it about benefit, risks, how it is done, or something else?",
+)
+
+
+@dataclass(frozen=True)
+class Triage:
+    """What was recognised. Several can be true; the answer service decides by their order."""
+
+    emergency: Emergency | None
+    override: bool
+    personal_blocking: bool
+    out_of_scope: bool
+    underspecified: bool
+    notices: tuple[str, ...]
+    clarifying_questions: tuple[str, ...]
+
+
+def triage(question: str, history: Sequence[Turn] = ()) -> Triage:
+    """Classify a message. Pure, deterministic, needs neither index nor model."""
+    terms = lexicon()
+    text = terms.read(question)
+    underspecified = not history and _is_vague(question, terms)
+    blocking = _asks_for_decision(text, terms)
+    return Triage(
+        emergency=recognise(question, history),
+        override=_overrides(text, terms),
+        personal_blocking=blocking,
+        out_of_scope=_is_elsewhere(question, text, terms),
+        underspecified=underspecified,
+        notices=_notices(question, text, terms),
+        clarifying_questions=_CLARIFY if underspecified else (),
+    )
+
+
+def _overrides(text: Stems, terms: Lexicon) -> bool:
+    cues = terms.override
+    if cues["strong"].found_in(text):
+        return True
+    drops = [end for _, end in cues["drop"].spans(text)]
+    rules = [start for start, _ in cues["rules"].spans(text)]
+    return any(0 <= rule - drop <= 4 for drop in drops for rule in rules)  # noqa: PLR2004
+
+
+def _asks_for_decision(text: Stems, terms: Lexicon) -> bool:
+    cues = terms.personal
+    if not cues["own"].found_in(text):
+        return False
+    decision = cues["decision"].found_in(text)
+    return (
+        (decision and (cues["appointment"].found_in(text) or cues["result"].found_in(text)))
+        or (cues["diagnosis"].found_in(text) and cues["own_sign"].found_in(text))
+        or (
+            cues["dose"].found_in(text)
+            and terms.concepts["drug_words"].found_in(text)
+            and _about_medicine(text, terms)
+        )
+        or (cues["self_needling"].found_in(text) and cues["instruction"].found_in(text))
+    )
+
+
+def _about_medicine(text: Stems, terms: Lexicon) -> bool:
+    """Whether the medicine is what is asked about: the question word stands near it."""
+    doses = [start for start, _ in terms.personal["dose"].spans(text)]
+    drugs = [start for start, _ in terms.concepts["drug_words"].spans(text)]
+    decided = terms.personal["decision"].found_in(text) or "how" in text or "prescrib" in text
+    return decided and any(-3 <= drug - dose <= 6 for dose in doses for drug in drugs)  # noqa: PLR2004
+
+
+def _is_elsewhere(question: str, text: Stems, terms: Lexicon) -> bool:
+    """Other needles and other subjects, unless needling as a treatment is named too."""
+    cues = terms.out_of_scope
+    if not terms.needling.isdisjoint(words(question)):
+        return False
+    return cues["other_needle"].found_in(text) or cues["other_subject"].found_in(text)
+
+
+def _is_vague(question: str, terms: Lexicon) -> bool:
+    content = [word for word in words(question) if word not in STOP_WORDS]
+    return all(stem in terms.generic for stem in stem_words(content))
+
+
+def _notices(question: str, text: Stems, terms: Lexicon) -> tuple[str, ...]:
+    found = []
+    if terms.personal["own"].found_in(text):
+        found.append(policies.PERSONAL_NOTICE)
+    if _not_english(question):
+        found.append(policies.ENGLISH_NOTICE)
+    return tuple(found)
+
+
+def _not_english(question: str) -> bool:
+    """Mostly letters outside ASCII, or several words and not one English function word."""
+    letters = [c for c in question if c.isalpha()]
+    if letters and sum(not c.isascii() for c in letters) > len(letters) / 2:
+        return True
+    spoken = words(question)
+    return (
+        len(spoken) >= 6 and STOP_WORDS.isdisjoint(spoken) and any(not c.isascii() for c in letters)
+    )  # noqa: PLR2004
