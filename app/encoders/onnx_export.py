@@ -1,6 +1,5 @@
 """Turns a sentence-transformers model into one ONNX graph: transformer, mean pooling, unit length."""
 
-import json
 import shutil
 import warnings
 from pathlib import Path
@@ -8,7 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from app.encoders.onnx_encoder import DESCRIPTION, MODEL, TOKENIZER, OnnxEncoder
+from app.encoders.onnx_encoder import (
+    DESCRIPTION,
+    MODEL,
+    TOKENIZER,
+    ExportReport,
+    OnnxEncoder,
+    file_sha256,
+)
 from app.encoders.reference import ReferenceEncoder
 from app.errors import EncoderError
 
@@ -32,11 +38,8 @@ GOLDEN_TEXTS = (
 """Short, long beyond the reading length, numbers, other scripts, both kinds of reader."""
 
 
-def export(reference: ReferenceEncoder, folder: Path) -> float:
+def export(reference: ReferenceEncoder, folder: Path) -> ExportReport:
     """Write the ONNX form of `reference` into `folder`, which must not exist yet.
-
-    Returns:
-        The lowest cosine between the two encoders over `GOLDEN_TEXTS`.
 
     Raises:
         EncoderError: The model is of a kind that is not supported, or the exported form differs
@@ -46,25 +49,29 @@ def export(reference: ReferenceEncoder, folder: Path) -> float:
     folder.mkdir(parents=True)
     try:
         _write_graph(reference, folder / MODEL)
-        reference.model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
-        _describe(reference, folder)
+        reference.tokenizer.save(str(folder / TOKENIZER))
+        _describe(reference, folder, minimum_cosine=None)
         lowest = _lowest_cosine(reference, OnnxEncoder(folder))
-        if lowest < MIN_COSINE:
-            raise EncoderError(
-                f"The exported model differs from the original (cosine {lowest:.6f}).",
-                remedy="Use the versions of torch and onnxruntime that pyproject.toml asks for.",
-            )
+        _require_faithful(lowest)
+        return _describe(reference, folder, minimum_cosine=lowest)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return lowest
+
+
+def _require_faithful(lowest: float) -> None:
+    if lowest < MIN_COSINE:
+        raise EncoderError(
+            f"The exported model differs from the original (cosine {lowest:.6f}).",
+            remedy="Use the versions of torch and onnxruntime that pyproject.toml asks for.",
+        )
 
 
 def _require_mean_pooling(reference: ReferenceEncoder) -> None:
     names = [type(module).__name__ for module in reference.model]
     pooling = reference.model[1].get_config_dict() if len(names) > 1 else {}
     mode = pooling.get("pooling_mode")
-    mean = mode == "mean" or mode == ["mean"] or pooling.get("pooling_mode_mean_tokens", False)
+    mean = mode in ("mean", ["mean"]) or pooling.get("pooling_mode_mean_tokens", False)
     if names[:2] != ["Transformer", "Pooling"] or set(names[2:]) - {"Normalize"} or not mean:
         raise EncoderError(
             "Only models with mean pooling can be exported.",
@@ -106,18 +113,20 @@ def _write_graph(reference: ReferenceEncoder, path: Path) -> None:
         )
 
 
-def _describe(reference: ReferenceEncoder, folder: Path) -> None:
-    from app.encoders.onnx_encoder import file_sha256
-
-    description = {
-        "name": reference.name,
-        "weights_sha256": reference.weights_sha256,
-        "dimension": reference.dimension,
-        "max_tokens": reference.max_tokens,
-        "opset": _OPSET,
-        "files": {name: file_sha256(folder / name) for name in (MODEL, TOKENIZER)},
-    }
-    (folder / DESCRIPTION).write_text(json.dumps(description, indent=1), "utf-8")
+def _describe(
+    reference: ReferenceEncoder, folder: Path, minimum_cosine: float | None
+) -> ExportReport:
+    report = ExportReport(
+        name=reference.name,
+        weights_sha256=reference.weights_sha256,
+        dimension=reference.dimension,
+        max_tokens=reference.max_tokens,
+        opset=_OPSET,
+        minimum_cosine=minimum_cosine,
+        files={name: file_sha256(folder / name) for name in (MODEL, TOKENIZER)},
+    )
+    (folder / DESCRIPTION).write_text(report.model_dump_json(indent=1), "utf-8")
+    return report
 
 
 def _lowest_cosine(reference: ReferenceEncoder, exported: OnnxEncoder) -> float:

@@ -21,7 +21,7 @@ from app.errors import BuildError
 from app.index import files
 from app.index.analysis import terms
 from app.index.dense import DenseIndex
-from app.index.embedding import assert_readable, embed_views, views
+from app.index.embedding import VIEWS, assert_readable, embed_views, views
 from app.index.lexical import K1, B, LexicalIndex
 from app.index.snapshot import DENSE, LEXICAL, RECORDS, VOCABULARY, verify
 from app.index.snapshots import MANIFEST, SnapshotStore
@@ -107,7 +107,12 @@ def build_snapshot(
         max_tokens=encoder.max_tokens,
         export=export,
     )
-    settings: dict[str, object] = {"encoder": encoder_spec, "bm25_k1": K1, "bm25_b": B}
+    settings: dict[str, object] = {
+        "encoder": encoder_spec,
+        "embedded": VIEWS,
+        "bm25_k1": K1,
+        "bm25_b": B,
+    }
     wanted = snapshot_id(library, encoder_manifest, settings)
     if not fresh and wanted in store.ids() and _passes(store.folder(wanted), encoder):
         return BuiltSnapshot(wanted, reused=True)
@@ -154,7 +159,7 @@ def _write(
 
 
 def _embed(encoder: Encoder, passages: PassageStore, progress: Progress) -> Vectors:
-    texts = [views(passages.record_of(passage), passage) for passage in passages.passages]
+    texts = [views(passage) for passage in passages.passages]
     assert_readable(encoder, passages.passages, texts)
     done: list[Vectors] = []
     progress("Embedding passages", 0, len(texts))

@@ -4,24 +4,21 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from app.domain.documents import Record
 from app.domain.passages import Passage
 from app.encoders.protocol import Encoder, Vectors
 from app.errors import BuildError
 
 
-def views(record: Record, passage: Passage) -> tuple[str, ...]:
-    """The texts embedded for a passage: both registers, alone and after the record's title.
+VIEWS = "clinical+plain"
+"""Recorded with a snapshot: vectors made from other texts are not comparable."""
 
-    Patients and clinicians use different words; the title names the condition that a statement
-    may only imply.
+
+def views(passage: Passage) -> tuple[str, ...]:
+    """The texts embedded for a passage: its two registers, since patients and clinicians use
+    different words. Adding the title to each was measured and did not help (see app/README.md):
+    a statement stands alone, and BM25 reads the title and the subject terms.
     """
-    return (
-        passage.clinical,
-        passage.plain,
-        f"{record.title}. {passage.clinical}",
-        f"{record.title}. {passage.plain}",
-    )
+    return (passage.clinical, passage.plain)
 
 
 def embed_views(
@@ -49,7 +46,6 @@ def assert_readable(
         longest = max(encoder.count_tokens(passage_views))
         if longest > encoder.max_tokens:
             raise BuildError(
-                f"{passage.id} has {longest} word pieces with its title; "
-                f"the model reads {encoder.max_tokens}.",
+                f"{passage.id} has {longest} word pieces; the model reads {encoder.max_tokens}.",
                 remedy="Split the statement in two; `dnqa corpus lint` lists such statements.",
             )

@@ -11,6 +11,7 @@ from app.answer.catalogue import Catalogue
 from app.answer.service import AnswerService
 from app.answer.views import passage_view
 from app.domain.answers import Answer, PassageView
+from app.domain.manifest import Manifest
 from app.domain.passages import Audience
 from app.domain.questions import Filters, Question
 from app.domain.results import (
@@ -136,6 +137,10 @@ class Services:
     def passage(self, passage_id: str, audience: Audience = Audience.CLINICIAN) -> PassageView:
         """One passage by its address. Raises IndexUnavailableError, NotFoundError."""
         return self._require().catalogue.passage(passage_id, audience)
+
+    def index(self) -> IndexStatus:
+        """The snapshot in use. Raises IndexUnavailableError."""
+        return self._require().index
 
     def close(self) -> None:
         """Stop the encoder's worker. Idempotent."""

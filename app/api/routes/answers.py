@@ -1,0 +1,54 @@
+"""Asking and searching."""
+
+from fastapi import APIRouter, Header
+from starlette.exceptions import HTTPException
+
+from app.api.dependencies import InferenceDep, ServicesDep
+from app.api.problems import problem_responses
+from app.api.requests import AskRequest, SearchRequest
+from app.domain.answers import Answer
+from app.domain.results import SearchResult
+
+router = APIRouter(prefix="/v1", tags=["asking"])
+_PROBLEMS = problem_responses(400, 406, 413, 415, 422, 500, 503)
+
+
+@router.post("/answers", responses=_PROBLEMS, summary="Ask a question")
+async def create_answer(
+    body: AskRequest,
+    services: ServicesDep,
+    inference: InferenceDep,
+    accept: str = Header(default="*/*", include_in_schema=False),
+) -> Answer:
+    """Answer a question with citations, abstain with a reason, or raise the alarm.
+
+    The disclaimer is in every answer. Nothing of the question is stored or logged.
+    """
+    require_json(accept)
+    question = body.to_question(services.settings.max_question_chars)
+    return await inference.run(services.answer, question)
+
+
+@router.post("/search", responses=_PROBLEMS, summary="Find passages")
+async def search_passages(
+    body: SearchRequest,
+    services: ServicesDep,
+    inference: InferenceDep,
+    accept: str = Header(default="*/*", include_in_schema=False),
+) -> SearchResult:
+    """Retrieval alone: the passages that fit a question best, without triage or answer."""
+    require_json(accept)
+    question = body.to_question(services.settings.max_question_chars)
+    return await inference.run(services.search, question, body.k)
+
+
+def require_json(accept: str) -> None:
+    """Refuse a client that takes nothing that this address can give.
+
+    Raises:
+        HTTPException: 406.
+    """
+    offered = {"*/*", "application/*", "application/json"}
+    ranges = [part.split(";")[0].strip().lower() for part in accept.split(",")]
+    if not offered.intersection(ranges):
+        raise HTTPException(406)
