@@ -83,7 +83,7 @@ def _year(record: Record) -> str:
 def _volume(record: Record) -> str:
     volume = f"{record.volume or ''}{f'({record.issue})' if record.issue else ''}"
     pages = f":{record.pages}" if record.pages else ""
-    return f";{volume}{pages}" if volume or pages else ""
+    return f"{f';{volume}' if volume else ''}{pages}"
 
 
 def _identifiers(record: Record) -> list[str]:
