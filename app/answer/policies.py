@@ -80,8 +80,8 @@ URGENT_MESSAGES = MappingProxyType(
             "department now. Say where needles were put in, and when."
         ),
         "needle": (
-            "A needle that broke off or stayed in the body needs a doctor today. Go to an emergency "
-            "department or call your local emergency number. Keep the part still, do not press, "
+            "A needle that broke off or stayed in the body needs a doctor today. Go to an "
+            "emergency department or call your local emergency number. Keep the part still, do not press, "
             "rub or dig, mark the place on the skin, and bring the other piece."
         ),
         "pregnancy": (

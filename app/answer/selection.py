@@ -2,7 +2,6 @@
 
 from app.answer.stance import stance
 from app.domain.answers import Stance
-from app.index.store import PassageStore
 from app.retrieve.ranking import Candidate, Ranking
 
 MAX_PASSAGES = 12
@@ -11,7 +10,7 @@ RELATIVE_CUT = 0.55
 """A passage must have this share of the best passage's support."""
 
 
-def select(ranking: Ranking, store: PassageStore) -> list[Candidate]:
+def select(ranking: Ranking) -> list[Candidate]:
     """The passages to say, best first: relevant, from several publications, both sides kept."""
     if not ranking.candidates:
         return []

@@ -109,10 +109,10 @@ class AnswerService:
         found: Triage,
         reason: AbstentionReason | None,
     ) -> Composition | None:
-        """The cited part; None when there is none. An urgent answer carries it if support is good."""
+        """The cited part, None when there is none; an urgent answer carries it if support is good."""
         if reason or (found.emergency and self._lacking(ranking)):
             return None
-        selected = select(ranking, self.snapshot.store)
+        selected = select(ranking)
         if not selected:
             return None
         intents = ranking.understanding.intents
@@ -156,10 +156,7 @@ class AnswerService:
                 f"Not used, because it was retracted: {vancouver(store.records[source])}"
                 for source in withheld
             ),
-            *(
-                f"Source {reference.number} has been superseded. {reference.status_note or ''}".strip()
-                for reference in superseded
-            ),
+            *(f"Source {r.number} has been superseded. {r.status_note or ''}" for r in superseded),
         )
 
     def _suggestions(self, ranking: Ranking, composition: Composition | None) -> tuple[str, ...]:

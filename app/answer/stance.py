@@ -14,7 +14,7 @@ _STANCES = {
 
 
 def stance(passage: Passage) -> Stance:
-    """Supports or contradicts a benefit; neutral for mixed findings and for all other statements."""
+    """Supports or contradicts a benefit; neutral for mixed findings and all other statements."""
     return _STANCES.get(passage.finding, Stance.NEUTRAL) if passage.finding else Stance.NEUTRAL
 
 

@@ -16,6 +16,9 @@ from app.domain.questions import Turn
 from app.index.analysis import STOP_WORDS, words
 from app.retrieve.phrases import Stems, stem_words
 
+_ENOUGH_WORDS = 6
+"""So many words without an English function word are probably another language."""
+
 _CLARIFY = (
     "Which part of the body or which problem is it about?",
     "Is it about benefit, risks, how it is done, or something else?",
@@ -114,6 +117,5 @@ def _not_english(question: str) -> bool:
     if letters and sum(not c.isascii() for c in letters) > len(letters) / 2:
         return True
     spoken = words(question)
-    return (
-        len(spoken) >= 6 and STOP_WORDS.isdisjoint(spoken) and any(not c.isascii() for c in letters)
-    )  # noqa: PLR2004
+    foreign = len(spoken) >= _ENOUGH_WORDS and STOP_WORDS.isdisjoint(spoken)
+    return foreign and not all(c.isascii() for c in letters)

@@ -39,7 +39,7 @@ class State(TypedDict):
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The application. Loads the index in the background: it is live at once, ready a little later."""
+    """The application. Loads the index in the background: live at once, ready a little later."""
     configure_logs(settings.log_level)
 
     @asynccontextmanager

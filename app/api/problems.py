@@ -135,7 +135,8 @@ def _on_invalid(request: Request, error: Exception) -> JSONResponse:
 
 def _field(where: Sequence[str | int]) -> str:
     """The field's name. A name that we do not know is the user's text and is shown only if it
-    looks like a name."""
+    looks like a name.
+    """
     parts = [str(part) for part in where if part not in ("body", "query", "path")]
     shown = [part if part.isdigit() or _SAFE_NAME.fullmatch(part) else "?" for part in parts]
     return ".".join(shown) or "body"

@@ -8,7 +8,6 @@ from app.domain.passages import Passage
 from app.encoders.protocol import Encoder, Vectors
 from app.errors import BuildError
 
-
 VIEWS = "clinical+plain"
 """Recorded with a snapshot: vectors made from other texts are not comparable."""
 
