@@ -5,7 +5,7 @@
     ├── SettingsError          500  invalid_settings     a DNQA_... variable that cannot be used
     ├── NotFoundError          404  not_found            no such source, passage or index
     ├── CorpusError            500  corpus_invalid       a corpus file that cannot be read
-    ├── EncoderError           500  encoder_unusable     weights missing, altered or not reproducible
+    ├── EncoderError           500  encoder_unusable     weights missing or altered
     ├── IndexUnavailableError  503  index_unavailable    no snapshot is active, or it is damaged
     ├── BuildError             500  index_build_failed   a build that did not finish
     └── OverloadedError        503  overloaded           too much work at once; try again

@@ -109,7 +109,7 @@ class AnswerService:
         found: Triage,
         reason: AbstentionReason | None,
     ) -> Composition | None:
-        """The cited part, None when there is none; an urgent answer carries it if support is good."""
+        """The cited part, if there is one; an urgent answer carries it if support is good."""
         if reason or (found.emergency and self._lacking(ranking)):
             return None
         selected = select(ranking)

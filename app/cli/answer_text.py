@@ -13,31 +13,39 @@ def answer_lines(answer: Answer, width: int) -> Iterator[str]:
     if answer.urgent:
         yield from _urgent(answer.urgent, width)
     yield from _heading(answer.question, "=", width)
-    if answer.review.notice:
-        yield from _wrapped(answer.review.notice, width)
-        yield ""
-    for notice in answer.notices:
-        yield from _wrapped(notice, width, "! ")
-        yield ""
+    yield from _notices(answer, width)
     if answer.abstention:
         yield from _abstention(answer.abstention, width)
-    if answer.summary:
-        yield from _heading("In short", "-", width)
-        yield from _claims(answer.summary, width)
-    for section in answer.sections:
-        yield from _heading(section.heading, "-", width)
-        yield from _claims(section.claims, width)
-    if answer.references:
-        yield from _heading("References", "-", width)
-        for reference in answer.references:
-            yield from _reference(reference, width)
-        yield ""
+    yield from _cited(answer, width)
     if answer.suggested_questions:
         yield from _heading("You could ask next", "-", width)
         for question in answer.suggested_questions:
             yield from _wrapped(question, width, "* ")
         yield ""
     yield from _wrapped(answer.disclaimer.text, width)
+
+
+def _notices(answer: Answer, width: int) -> Iterator[str]:
+    if answer.review.notice:
+        yield from _wrapped(answer.review.notice, width)
+        yield ""
+    for notice in answer.notices:
+        yield from _wrapped(notice, width, "! ")
+        yield ""
+
+
+def _cited(answer: Answer, width: int) -> Iterator[str]:
+    if not answer.references:
+        return
+    yield from _heading("In short", "-", width)
+    yield from _claims(answer.summary, width)
+    for section in answer.sections:
+        yield from _heading(section.heading, "-", width)
+        yield from _claims(section.claims, width)
+    yield from _heading("References", "-", width)
+    for reference in answer.references:
+        yield from _reference(reference, width)
+    yield ""
 
 
 def _urgent(urgent: Urgent, width: int) -> Iterator[str]:

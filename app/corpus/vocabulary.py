@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 import yaml
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from app.domain.base import Frozen
 from app.errors import CorpusError
@@ -18,7 +18,7 @@ RECORD_FACETS = {
     "interventions": "treatments",
     "comparators": "treatments",
 }
-"""Which facet holds the terms of which field of a record. Outcomes stay as the authors name them."""
+"""The facet of each field of a record. Outcomes stay as the authors name them."""
 
 
 class Term(Frozen):
@@ -31,11 +31,11 @@ class Term(Frozen):
 class Vocabulary(Frozen):
     """Five facets of canonical terms; `treatments` serves interventions and comparators."""
 
-    conditions: dict[str, Term] = {}
-    body_regions: dict[str, Term] = {}
-    treatments: dict[str, Term] = {}
-    outcomes: dict[str, Term] = {}
-    populations: dict[str, Term] = {}
+    conditions: dict[str, Term] = Field(default_factory=dict)
+    body_regions: dict[str, Term] = Field(default_factory=dict)
+    treatments: dict[str, Term] = Field(default_factory=dict)
+    outcomes: dict[str, Term] = Field(default_factory=dict)
+    populations: dict[str, Term] = Field(default_factory=dict)
 
     @cached_property
     def facets(self) -> dict[str, dict[str, Term]]:

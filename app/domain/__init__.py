@@ -1,1 +1,1 @@
-"""Frozen models that every other package speaks in. No input, no output, no third party but pydantic."""
+"""Frozen models that every other package speaks in. They read and write nothing."""

@@ -2,16 +2,13 @@
 
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from app.encoders.protocol import Encoder, Vectors
 from app.errors import OverloadedError
-
-_WINDOW_SECONDS = 0.002
-"""How long a call waits for company; short beside the encoding itself."""
-_MAX_BATCH = 32
 
 
 @dataclass
@@ -24,16 +21,26 @@ class BatchingEncoder:
     """Serialises an encoder that is not safe for concurrent calls, and is itself safe for them.
 
     Args:
-        encoder: Used by one worker thread only.
-        max_waiting: Calls that may wait; the next is refused at once.
+        encoder: Used by one thread at a time.
+        max_waiting: Calls that may wait, at least 1; the next is refused at once.
+        window_seconds: How long a call waits for company; short beside the encoding itself.
+        max_batch: Texts after which no more calls are collected.
     """
 
-    def __init__(self, encoder: Encoder, max_waiting: int) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        max_waiting: int,
+        window_seconds: float = 0.002,
+        max_batch: int = 32,
+    ) -> None:
         self._encoder = encoder
+        self._window_seconds = window_seconds
+        self._max_batch = max_batch
         self._calls: queue.Queue[_Call | None] = queue.Queue(max_waiting)
-        self._closed = threading.Event()
+        self._using = threading.Lock()
+        self._closed = False
         self._closing = threading.Lock()
-        self._counting = threading.Lock()
         self._worker = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._worker.start()
 
@@ -64,8 +71,8 @@ class BatchingEncoder:
             OverloadedError: Too many calls wait, or the encoder was closed.
         """
         call = _Call(list(texts))
-        with self._closing:
-            if self._closed.is_set():
+        with self._closing:  # so that nothing is queued behind the end
+            if self._closed:
                 raise OverloadedError("The encoder is being replaced.", remedy="Ask again.")
             try:
                 self._calls.put_nowait(call)
@@ -76,44 +83,44 @@ class BatchingEncoder:
         return call.result.result()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Word pieces of each text, special tokens included."""
-        with self._counting:
+        """Word pieces of each text, special tokens included, not cut at `max_tokens`."""
+        with self._using:
             return self._encoder.count_tokens(texts)
 
     def close(self) -> None:
-        """Finish what waits and stop the worker. Idempotent."""
+        """Finish what waits, refuse what comes and stop the worker. Idempotent."""
         with self._closing:
-            if self._closed.is_set():
-                return
-            self._closed.set()
-        self._calls.put(None)
+            first, self._closed = not self._closed, True
+        if first:
+            self._calls.put(None)
         self._worker.join()
 
     def _work(self) -> None:
         ended = False
         while not ended:
-            first = self._calls.get()
-            if first is None:
-                return
-            batch, ended = self._collect(first)
-            self._answer(batch)
+            batch, ended = self._collect()
+            if batch:
+                self._answer(batch)
 
-    def _collect(self, first: _Call) -> tuple[list[_Call], bool]:
-        """The first call and those that come within the window; whether the end was among them."""
-        batch = [first]
-        while sum(len(call.texts) for call in batch) < _MAX_BATCH:
-            try:
-                call = self._calls.get(timeout=_WINDOW_SECONDS)
-            except queue.Empty:
-                break
-            if call is None:
-                return batch, True
+    def _collect(self) -> tuple[list[_Call], bool]:
+        """The next call and those that come within its window; whether the end was among them."""
+        batch: list[_Call] = []
+        call = self._calls.get()
+        until = time.monotonic() + self._window_seconds
+        while call is not None:
             batch.append(call)
-        return batch, False
+            if sum(len(waiting.texts) for waiting in batch) >= self._max_batch:
+                return batch, False
+            try:
+                call = self._calls.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                return batch, False
+        return batch, True
 
     def _answer(self, batch: list[_Call]) -> None:
         try:
-            vectors = self._encoder.encode([text for call in batch for text in call.texts])
+            with self._using:
+                vectors = self._encoder.encode([text for call in batch for text in call.texts])
         except Exception as error:  # noqa: BLE001 - it belongs to the callers, whatever it is
             self._answer_one_by_one(batch, error)
             return

@@ -10,7 +10,7 @@ Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Maps texts to unit vectors. Not safe for concurrent calls unless an implementation says so."""
+    """Maps texts to unit vectors. Not safe for concurrent calls unless a class says so."""
 
     @property
     def name(self) -> str:
@@ -26,7 +26,7 @@ class Encoder(Protocol):
 
     @property
     def max_tokens(self) -> int:
-        """Reading length in word pieces, special tokens included; the rest of a text is not read."""
+        """Reading length in word pieces, special tokens included; the rest is not read."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (len(texts), dimension), float32, each of length 1."""

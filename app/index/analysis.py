@@ -105,7 +105,7 @@ STOP_WORDS = frozenset(
         "your",
     ]
 )
-"""Function words that say nothing of the subject. "no", "not", "without" and "only" stay: they do."""
+"""Function words that say nothing of the subject. "no", "not" and "without" stay: they do."""
 
 
 def fold(text: str) -> str:

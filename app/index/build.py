@@ -186,5 +186,5 @@ def _require_verified(staging: Path, encoder: Encoder) -> None:
     if failed:
         raise BuildError(
             f"The new snapshot failed its verification: {failed[0].problem}",
-            remedy="Build again; if it fails again, check the disk. The active snapshot is untouched.",
+            remedy="Build again; if it fails again, check the disk. The active one is untouched.",
         )

@@ -7,7 +7,7 @@ from app.domain.questions import Filters
 
 
 def admits(filters: Filters, record: Record) -> bool:
-    """Whether the record fits every field of the filter that is set. Undated records fit no year."""
+    """Whether the record fits every field of the filter. Undated records fit no year."""
     return (
         _overlaps(filters.conditions, record.conditions)
         and _overlaps(filters.body_regions, record.body_regions)

@@ -1,5 +1,7 @@
 """Asking and searching."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Header
 from starlette.exceptions import HTTPException
 
@@ -10,6 +12,7 @@ from app.domain.answers import Answer
 from app.domain.results import SearchResult
 
 router = APIRouter(prefix="/v1", tags=["asking"])
+Accept = Annotated[str, Header(include_in_schema=False)]
 _PROBLEMS = problem_responses(400, 406, 413, 415, 422, 500, 503)
 
 
@@ -18,7 +21,7 @@ async def create_answer(
     body: AskRequest,
     services: ServicesDep,
     inference: InferenceDep,
-    accept: str = Header(default="*/*", include_in_schema=False),
+    accept: Accept = "*/*",
 ) -> Answer:
     """Answer a question with citations, abstain with a reason, or raise the alarm.
 
@@ -34,7 +37,7 @@ async def search_passages(
     body: SearchRequest,
     services: ServicesDep,
     inference: InferenceDep,
-    accept: str = Header(default="*/*", include_in_schema=False),
+    accept: Accept = "*/*",
 ) -> SearchResult:
     """Retrieval alone: the passages that fit a question best, without triage or answer."""
     require_json(accept)
