@@ -81,8 +81,8 @@ URGENT_MESSAGES = MappingProxyType(
         ),
         "needle": (
             "A needle that broke off or stayed in the body needs a doctor today. Go to an "
-            "emergency department or call your local emergency number. Keep the part still, do not press, "
-            "rub or dig, mark the place on the skin, and bring the other piece."
+            "emergency department or call your local emergency number. Keep the part still, do "
+            "not press, rub or dig, mark the place on the skin, and bring the other piece."
         ),
         "pregnancy": (
             "Bleeding, fluid, regular pains or fewer movements of the baby in pregnancy need help "
