@@ -141,7 +141,10 @@ def _verified(folder: Path) -> ExportReport:
 
 
 def _tokenizer(folder: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    except Exception as error:  # the library raises the bare class
+        raise _unopened() from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
@@ -163,6 +166,8 @@ def _session(path: Path) -> Any:
             str(path), sess_options=options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:
-        raise EncoderError(
-            "The exported embedding model cannot be opened.", remedy=_REMEDY
-        ) from error
+        raise _unopened() from error
+
+
+def _unopened() -> EncoderError:
+    return EncoderError("The exported embedding model cannot be opened.", remedy=_REMEDY)

@@ -26,7 +26,7 @@ GOLDEN_TEXTS = (
     "pain",
     "does it hurt the day after, and is that normal?",
     "my mum is 79 with a bad back, are needles any good at her age",
-    "Sham-controlled randomised trials of dry needling for chronic mechanical neck pain",
+    "What do sham-controlled trials of dry needling show in chronic mechanical neck pain?",
     "MD -0.86 (95% CI -1.17 to -0.55), 12 studies, n = 624, p < 0.001",
     "Pneumothorax after needling of the thorax: 1 per 1,024 treatments, or <0.1%",
     "Na\u00efve caf\u00e9, \u00fcber, \u017b\u00f3\u0142\u0107",

@@ -63,7 +63,7 @@ def locate(spec: str) -> tuple[Path, str]:
     if spec == packaged.SPEC:
         folder = packaged.model_folder()
         return folder, packaged.verify_weights(folder)
-    folder = Path(spec) if Path(spec).is_dir() else _fetch(spec)
+    folder = Path(spec) if _is_folder(spec) else _fetch(spec)
     return folder, _weights_sha256(folder)
 
 
@@ -80,7 +80,11 @@ def _name(spec: str) -> str:
     """What the manifest and the answers show: never the path of a folder on this machine."""
     if spec == packaged.SPEC:
         return packaged.NAME
-    return Path(spec).resolve().name if Path(spec).is_dir() else spec
+    return Path(spec).resolve().name if _is_folder(spec) else spec
+
+
+def _is_folder(spec: str) -> bool:
+    return spec != "" and Path(spec).is_dir()  # an empty path would be the working folder
 
 
 def _fetch(spec: str) -> Path:
