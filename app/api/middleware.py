@@ -68,24 +68,18 @@ class BodyLimit:
         if not declared.isdigit() or int(declared) > self._max_bytes:
             await problem_response(self._problem(scope))(scope, receive, send)
             return
-        body, complete = await self._read(receive)
-        if not complete:
-            await problem_response(self._problem(scope))(scope, receive, send)
-            return
-        await self._app(scope, _replay(body, receive), send)
-
-    async def _read(self, receive: Receive) -> tuple[bytes, bool]:
-        """The whole body; False when it is too large or the client went away."""
         body = bytearray()
-        while True:
+        more = True
+        while more:
             message = await receive()
-            if message["type"] != "http.request":
-                return b"", False
+            if message["type"] == "http.disconnect":
+                return
             body += message.get("body", b"")
             if len(body) > self._max_bytes:
-                return b"", False
-            if not message.get("more_body", False):
-                return bytes(body), True
+                await problem_response(self._problem(scope))(scope, receive, send)
+                return
+            more = message.get("more_body", False)
+        await self._app(scope, _replay(bytes(body), receive), send)
 
     def _problem(self, scope: Scope) -> Problem:
         detail = f"The body has more than {self._max_bytes} bytes."

@@ -9,7 +9,7 @@ import orjson
 import typer
 from rich.table import Table
 
-from app.cli.terminal import err, out
+from app.cli.terminal import err, out, progress_bar
 from app.corpus.findings import Finding, Severity
 from app.settings import load_settings
 
@@ -24,9 +24,9 @@ def lint(json: Json = False) -> None:
     from app.encoders.packaged import MAX_TOKENS, count_tokens
 
     settings = load_settings()
-    with err.status("Checking the corpus ..."):
-        today = datetime.now(UTC).date()
-        findings = lint_corpus(settings.corpus_dir, count_tokens, MAX_TOKENS, today)
+    today = datetime.now(UTC).date()
+    with progress_bar() as report:
+        findings = lint_corpus(settings.corpus_dir, count_tokens, MAX_TOKENS, today, report)
     if json:
         rows = [{**asdict(finding), "path": str(finding.path)} for finding in findings]
         typer.echo(orjson.dumps(rows).decode())
@@ -64,6 +64,7 @@ def stats(json: Json = False) -> None:
         ("Year", counted.by_year),
         ("Kind of statement", counted.by_kind),
         ("Status", counted.by_status),
+        ("Participants", counted.participants_by_type),
     ):
         table = Table(title, "Count")
         for name, count in counts.items():

@@ -73,6 +73,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
     from app.api.factory import create_app
 
+    listener.listen()  # from here on clients wait in line instead of being refused
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     err.print(f"Listening on http://{name}:{listener.getsockname()[1]} (stop with Ctrl-C)")
     config = uvicorn.Config(
