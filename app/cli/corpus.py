@@ -1,6 +1,7 @@
 """`dnqa corpus`: check and count the literature."""
 
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -21,11 +22,12 @@ Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 def lint(json: Json = False) -> None:
     """Check every file. Exits with 1 when there is an error."""
     from app.corpus.lint import lint as lint_corpus
+    from app.corpus.lint import silent
     from app.encoders.packaged import MAX_TOKENS, count_tokens
 
     settings = load_settings()
     today = datetime.now(UTC).date()
-    with progress_bar() as report:
+    with progress_bar() if err.is_terminal else nullcontext(silent) as report:
         findings = lint_corpus(settings.corpus_dir, count_tokens, MAX_TOKENS, today, report)
     if json:
         rows = [{**asdict(finding), "path": str(finding.path)} for finding in findings]

@@ -25,7 +25,7 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else str(self.path)
-        return f"{place}: {self.severity} {self.code}: {self.message} {self.remedy}"
+        return f"{place}: {self.severity} {self.code} {self.message} -> {self.remedy}"
 
 
 def error(path: Path, line: int | None, code: str, message: str, remedy: str) -> Finding:

@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from app.corpus.findings import Finding, error, warning
-from app.corpus.library import Library, load_library
+from app.corpus.library import Library, load_library, record_paths
 from app.corpus.readability import flesch_kincaid_grade
-from app.corpus.vocabulary import RECORD_FACETS, Vocabulary
+from app.corpus.vocabulary import FILE_NAME, RECORD_FACETS, Vocabulary
+from app.corpus.vocabulary_lint import line_of, vocabulary_findings
 from app.domain.documents import Finding as Direction
 from app.domain.documents import Record, RecordStatus, Statement, StatementKind
 
@@ -24,10 +25,27 @@ _PRONOUN_START = re.compile(
 )
 """A statement is shown alone: what it speaks of must be in it."""
 
+_SAYS_RETRACTED = re.compile(
+    r"\bretracted\b|^\W*retraction\b|\bretraction (?:of|notice|note)\b", re.IGNORECASE
+)
+"""Not `scapular retraction`, an exercise."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
+Report = Callable[[str, int, int], None]
+"""Called with a step's name, how many are done, and of how many."""
 
 
-def lint(folder: Path, count_tokens: CountTokens, max_tokens: int, today: date) -> list[Finding]:
+def silent(step: str, done: int, total: int) -> None:
+    """For callers to whom progress does not matter."""
+
+
+def lint(
+    folder: Path,
+    count_tokens: CountTokens,
+    max_tokens: int,
+    today: date,
+    report: Report = silent,
+) -> list[Finding]:
     """All findings in the corpus under `folder`, in order of file and line.
 
     Args:
@@ -35,18 +53,20 @@ def lint(folder: Path, count_tokens: CountTokens, max_tokens: int, today: date) 
         count_tokens: Word pieces of texts as the embedding model reads them.
         max_tokens: The model's reading length.
         today: Years and dates after it are errors.
+        report: Told of each record that was checked.
 
     Raises:
         CorpusError: There is no such folder, or the vocabulary is not valid.
     """
     library = load_library(folder)
-    findings = list(library.findings)
-    for record in library.records:
+    findings = [*library.findings, *_misplaced(folder)]
+    for number, record in enumerate(library.records, start=1):
+        report("Checking records", number, len(library.records))
         path = library.paths[record.id]
         findings += _record(record, path, library.vocabulary, today)
         findings += _statements(record, path, count_tokens, max_tokens)
     findings += _duplicate_identifiers(library)
-    findings += _ambiguous_synonyms(library.vocabulary, folder)
+    findings += vocabulary_findings(library.vocabulary, folder)
     return sorted(findings, key=lambda f: (str(f.path), f.line or 0, f.code))
 
 
@@ -54,32 +74,50 @@ def _record(record: Record, path: Path, vocabulary: Vocabulary, today: date) -> 
     if path.stem != record.id:
         yield error(
             path,
-            _line(path, "id:"),
+            line_of(path, "id:"),
             "file-name",
             "The id is not the file's name.",
             f"Rename the file to {record.id}.yaml.",
         )
     if not (record.doi or record.pmid or record.pmcid or record.url):
         yield error(path, 1, "identifier", "No doi, pmid, pmcid or url.", "Give at least one.")
-    if record.year and record.year > today.year:
-        yield error(path, _line(path, "year:"), "year", "The year lies ahead.", "Correct it.")
+    yield from _dates(record, path, today)
     yield from _status(record, path)
     for field, facet in RECORD_FACETS.items():
         for term in getattr(record, field):
             if term not in vocabulary.facets[facet]:
                 yield error(
                     path,
-                    _line(path, f"{field}:"),
+                    line_of(path, f"{field}:"),
                     "vocabulary",
                     f"`{term}` is not a term of {facet}.",
                     "Use the canonical term, or add it to vocabulary.yaml.",
                 )
 
 
+def _dates(record: Record, path: Path, today: date) -> Iterator[Finding]:
+    if record.year and record.year > today.year:
+        yield error(path, line_of(path, "year:"), "year", "The year lies ahead.", "Correct it.")
+    for field in ("added", "reviewed_on"):
+        day = getattr(record, field)
+        if day and day > today:
+            yield error(
+                path, line_of(path, f"{field}:"), "date", "The day lies ahead.", "Correct it."
+            )
+    if bool(record.reviewed_on) != bool(record.reviewed_by):
+        yield error(
+            path,
+            line_of(path, "reviewed_"),
+            "review",
+            "A review needs both reviewed_on and reviewed_by.",
+            "Give both, or leave both empty.",
+        )
+
+
 def _status(record: Record, path: Path) -> Iterator[Finding]:
-    line = _line(path, "status:")
+    line = line_of(path, "status:")
     says_so = any(
-        "retract" in text.lower()
+        _SAYS_RETRACTED.search(text)
         for text in (record.title, *(s.clinical for s in record.statements))
     )
     if record.status is not RecordStatus.CURRENT and not record.status_note:
@@ -98,7 +136,7 @@ def _status(record: Record, path: Path) -> Iterator[Finding]:
             "Neither title nor statements say that it was retracted.",
             "Begin the title with RETRACTED as the journal does.",
         )
-    if record.status is RecordStatus.CURRENT and record.title.lower().startswith("retract"):
+    if record.status is RecordStatus.CURRENT and _SAYS_RETRACTED.search(record.title):
         yield error(
             path,
             line,
@@ -164,6 +202,16 @@ def _wording(statement: Statement, path: Path, line: int | None) -> Iterator[Fin
         )
 
 
+def _misplaced(folder: Path) -> Iterator[Finding]:
+    """YAML files that nothing reads."""
+    read = {*record_paths(folder), folder / FILE_NAME}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in {".yaml", ".yml"} and path not in read:
+            yield error(
+                path, None, "place", "This file is not read.", "Records are <topic>/<id>.yaml."
+            )
+
+
 def _duplicate_identifiers(library: Library) -> Iterator[Finding]:
     for field in ("doi", "pmid", "pmcid"):
         holders: dict[str, list[Record]] = defaultdict(list)
@@ -175,46 +223,11 @@ def _duplicate_identifiers(library: Library) -> Iterator[Finding]:
                 path = library.paths[other.id]
                 yield error(
                     path,
-                    _line(path, f"{field}:"),
+                    line_of(path, f"{field}:"),
                     f"duplicate-{field}",
                     f"{first.id} has the same {field}.",
                     "Merge the records, or correct one.",
                 )
-
-
-def _ambiguous_synonyms(vocabulary: Vocabulary, folder: Path) -> Iterator[Finding]:
-    path = folder / "vocabulary.yaml"
-    for facet, terms in vocabulary.facets.items():
-        owners: dict[str, set[str]] = defaultdict(set)
-        for phrase, name in vocabulary.phrases(facet):
-            owners[phrase.lower()].add(name)
-        for phrase, names in owners.items():
-            if len(names) > 1:
-                yield error(
-                    path,
-                    _line(path, phrase),
-                    "ambiguous",
-                    f"`{phrase}` stands for {' and '.join(sorted(names))} in {facet}.",
-                    "Keep it under one term.",
-                )
-        for name, term in terms.items():
-            for broader in term.broader:
-                if broader not in terms:
-                    yield error(
-                        path,
-                        _line(path, f"{name}:"),
-                        "vocabulary",
-                        f"The broader term `{broader}` of `{name}` does not exist.",
-                        "Add it or correct it.",
-                    )
-
-
-def _line(path: Path, beginning: str) -> int | None:
-    """The first line that contains a text; the file was readable a moment ago."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if beginning in line:
-            return number
-    return None
 
 
 def _statement_lines(path: Path) -> dict[str, int]:

@@ -9,11 +9,15 @@ from app.domain.documents import Record
 
 @dataclass(frozen=True)
 class Stats:
-    """Counts of records by topic, type, year and status, and of statements by kind."""
+    """Counts of records by topic, type, year and status, and of statements by kind.
+
+    `participants_by_type` is not summed up: reviews count the people of trials again.
+    """
 
     records: int
     statements: int
     not_reviewed: int
+    participants_by_type: dict[str, int]
     by_topic: dict[str, int]
     by_type: dict[str, int]
     by_year: dict[str, int]
@@ -29,12 +33,21 @@ def stats_of(records: Iterable[Record]) -> Stats:
         records=len(records),
         statements=len(statements),
         not_reviewed=sum(record.reviewed_on is None for record in records),
+        participants_by_type=_participants(records),
         by_topic=_most_first(record.topic for record in records),
         by_type=_most_first(record.publication_type.value for record in records),
         by_year=dict(sorted(Counter(str(record.year or "undated") for record in records).items())),
         by_kind=_most_first(statement.kind.value for statement in statements),
         by_status=_most_first(record.status.value for record in records),
     )
+
+
+def _participants(records: Iterable[Record]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for record in records:
+        if record.n_participants:
+            counted[record.publication_type.value] += record.n_participants
+    return dict(counted.most_common())
 
 
 def _most_first(values: Iterable[str]) -> dict[str, int]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-import yaml
 from pydantic import Field, ValidationError
 
+from app.corpus.findings import Finding
+from app.corpus.yaml_reader import invalid, read_mapping
 from app.domain.base import Frozen
 from app.errors import CorpusError
 
@@ -17,8 +18,9 @@ RECORD_FACETS = {
     "body_regions": "body_regions",
     "interventions": "treatments",
     "comparators": "treatments",
+    "outcomes": "outcomes",
 }
-"""The facet of each field of a record. Outcomes stay as the authors name them."""
+"""The facet of each field of a record. What is compared is a treatment too."""
 
 
 class Term(Frozen):
@@ -41,6 +43,21 @@ class Vocabulary(Frozen):
     def facets(self) -> dict[str, dict[str, Term]]:
         """Terms by facet."""
         return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @cached_property
+    def _names(self) -> dict[str, dict[str, str]]:
+        return {
+            facet: {_folded(phrase): name for phrase, name in self.phrases(facet)}
+            for facet in self.facets
+        }
+
+    def canonical(self, facet: str, phrase: str) -> str | None:
+        """The term that a phrase stands for, whatever its case and spacing; None if there is none.
+
+        Raises:
+            KeyError: There is no such facet.
+        """
+        return self._names[facet].get(_folded(phrase))
 
     def phrases(self, facet: str) -> Iterator[tuple[str, str]]:
         """Each name in a facet with the canonical term it stands for."""
@@ -65,22 +82,34 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     """Read `vocabulary.yaml` of a corpus; an empty vocabulary where there is none.
 
     Raises:
-        CorpusError: It is not valid.
+        CorpusError: It is not valid; the first reason is given with its line.
     """
     path = folder / FILE_NAME
     if not path.exists():
         return Vocabulary()
+    read = read_mapping(path)
+    if isinstance(read, list):
+        raise _unusable(read)
     try:
-        return Vocabulary.model_validate(yaml.safe_load(path.read_text("utf-8")) or {})
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        place = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise CorpusError(
-            f"{place}: not valid YAML.", remedy="Check quotes and brackets."
-        ) from problem
-    except (OSError, UnicodeDecodeError, ValidationError) as problem:
-        first = problem.errors()[0] if isinstance(problem, ValidationError) else None
-        where = ".".join(str(part) for part in first["loc"]) if first else "the file"
-        raise CorpusError(
-            f"{path}: {where} cannot be used.", remedy="See the comment at its head."
-        ) from problem
+        return Vocabulary.model_validate(
+            {facet: _with_bare_names(terms) for facet, terms in read.values.items()}
+        )
+    except ValidationError as problem:
+        raise _unusable(invalid(path, read.root, problem)) from problem
+
+
+def _with_bare_names(terms: object) -> object:
+    """A term without synonyms may stand alone in the file, with nothing after its colon."""
+    if not isinstance(terms, dict):
+        return {} if terms is None else terms
+    return {name: {} if term is None else term for name, term in terms.items()}
+
+
+def _unusable(findings: list[Finding]) -> CorpusError:
+    first = findings[0]
+    place = f"{first.path}:{first.line}" if first.line else str(first.path)
+    return CorpusError(f"{place}: {first.message}", remedy="See the comment at the file's head.")
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(phrase.casefold().split())

@@ -75,6 +75,8 @@ def read_mapping(path: Path) -> YamlMapping | list[Finding]:
         return _parse(path, text)
     except yaml.YAMLError as problem:
         return [_syntax(path, text, problem)]
+    except RecursionError:
+        return [error(path, None, "syntax", "Lists within lists without end.", "Remove them.")]
 
 
 def invalid(path: Path, root: yaml.Node, problem: ValidationError) -> list[Finding]:

@@ -35,6 +35,7 @@ statements:
 VOCABULARY = """\
 conditions: {neck pain: {synonyms: [sore neck]}}
 treatments: {dry needling: {}, sham: {}}
+outcomes: {pain: {}}
 """
 
 
