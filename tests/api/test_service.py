@@ -107,7 +107,6 @@ def server(hashing_settings: Settings) -> "subprocess.Popen[str]":
 def _exchange(port: int, raw: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(raw)
-        connection.shutdown(socket.SHUT_WR)
         parts = []
         while part := connection.recv(65536):
             parts.append(part)
