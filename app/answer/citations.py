@@ -70,7 +70,7 @@ def _authors(record: Record) -> str:
 
 def _published(record: Record) -> str:
     if record.journal:
-        return f"{record.journal}. {_year(record)}{_volume(record)}."
+        return f"{_sentence(record.journal)} {_year(record)}{_volume(record)}."
     if record.publisher:
         return f"{record.publisher}; {_year(record)}."
     return f"{_year(record)}."

@@ -3,13 +3,15 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.errors import DnqaError
-from app.index.build import Progress as BuildProgress
+
+if TYPE_CHECKING:
+    from app.index.build import Progress as BuildProgress
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -24,7 +26,7 @@ def fail(error: DnqaError) -> NoReturn:
 
 
 @contextmanager
-def progress_bar() -> Iterator[BuildProgress]:
+def progress_bar() -> "Iterator[BuildProgress]":
     """A bar on the error stream while it is a terminal; one line a step otherwise."""
     if not err.is_terminal:
         yield _Lines()

@@ -112,4 +112,4 @@ def _unusable(findings: list[Finding]) -> CorpusError:
 
 
 def _folded(phrase: str) -> str:
-    return " ".join(phrase.casefold().split())
+    return " ".join(phrase.replace("\u2019", "'").casefold().split())

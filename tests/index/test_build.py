@@ -144,7 +144,7 @@ def test_a_wrong_current_is_explained(settings: Settings, text: str) -> None:
 
 
 def test_a_build_killed_at_any_moment_leaves_the_active_index(settings: Settings) -> None:
-    """kill -9 during a build: the old index is served, the next build cleans up."""
+    """After kill -9 during a build the old index is served, the next build cleans up."""
     first = build_index(settings, quiet)
     path = next(settings.corpus_dir.glob("basics/*.yaml"))
     environment = {

@@ -1,0 +1,40 @@
+"""Texts that must never change silently."""
+
+import hashlib
+import json
+
+from app.answer import policies
+from app.answer.lexicon import lexicon
+from app.domain.answers import AbstentionReason
+
+FROZEN = {"2026-11-27.1": "a9441b6a74957ca1431f22e6b30b8459ceb9317ec4e11b54a03f654f9fbd5979"}
+"""SHA-256 of all texts by version: change a text, raise the version, add a line here."""
+
+
+def _texts() -> dict[str, object]:
+    return {
+        "disclaimer": policies.DISCLAIMER.model_dump(),
+        "review": policies.REVIEW_NOTICE,
+        "urgent": dict(policies.URGENT_MESSAGES),
+        "abstention": {str(k): v for k, v in policies.ABSTENTION_MESSAGES.items()},
+        "notices": [policies.PERSONAL_NOTICE, policies.ENGLISH_NOTICE],
+    }
+
+
+def test_a_changed_text_has_a_new_version() -> None:
+    """An answer's policy version says exactly which words its reader saw."""
+    digest = hashlib.sha256(json.dumps(_texts(), sort_keys=True).encode()).hexdigest()
+    assert FROZEN[policies.POLICY_VERSION] == digest
+
+
+def test_every_reason_and_every_group_of_signs_has_a_text() -> None:
+    """Nobody is refused or alarmed without being told what to do."""
+    assert set(policies.ABSTENTION_MESSAGES) == set(AbstentionReason)
+    groups = {rule.group for rule in lexicon().rules}
+    assert groups <= set(policies.URGENT_MESSAGES)
+
+
+def test_every_urgent_text_says_whom_to_call() -> None:
+    """Each alarm names the emergency number, a department or a unit to call."""
+    for message in policies.URGENT_MESSAGES.values():
+        assert "emergency number" in message
