@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from app.answer.citations import link, vancouver
 from app.answer.views import passage_view
+from app.corpus.vocabulary import Vocabulary
 from app.domain.answers import PassageView
 from app.domain.documents import Record
 from app.domain.evidence import benefit_level, harm_level
@@ -22,8 +23,9 @@ from app.retrieve.filters import admits
 class Catalogue:
     """All publications of a snapshot, in order of their ids."""
 
-    def __init__(self, store: PassageStore) -> None:
+    def __init__(self, store: PassageStore, vocabulary: Vocabulary) -> None:
         self._store = store
+        self._vocabulary = vocabulary
         self._terms = {
             record.id: set(terms(_searchable(record))) for record in store.records.values()
         }
@@ -45,7 +47,8 @@ class Catalogue:
         matching = [
             record
             for record in self._store.records.values()
-            if admits(filters, record) and set(terms(query or "")) <= self._terms[record.id]
+            if admits(filters, record, self._vocabulary)
+            and set(terms(query or "")) <= self._terms[record.id]
         ]
         after = _decode(cursor) if cursor else ""
         rest = [record for record in matching if record.id > after]

@@ -19,11 +19,8 @@ def _cues() -> Mapping[StatementKind, PhraseSet]:
 
 
 def intents_of(question: str) -> tuple[StatementKind, ...]:
-    """At most three intents, the one with most cues first; effectiveness when there is no cue.
-
-    "Does it help?" is what most people want to know, and what most of the corpus is about.
-    """
+    """At most three intents, the one with most cues first; none when there is no cue."""
     text = stems(question)
     counts = {kind: phrases.count_in(text) for kind, phrases in _cues().items()}
     ranked = sorted((kind for kind in counts if counts[kind]), key=lambda kind: -counts[kind])
-    return tuple(ranked[:_MAX_INTENTS]) or (StatementKind.EFFECTIVENESS,)
+    return tuple(ranked[:_MAX_INTENTS])

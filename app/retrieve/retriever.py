@@ -1,24 +1,49 @@
-"""Hybrid retrieval: dense and lexical scores of every passage, fused."""
+"""Hybrid retrieval: dense and lexical scores of every passage, fused and moved by what matches."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.domain.documents import RecordStatus
+from app.domain.documents import RecordStatus, StatementKind
 from app.domain.questions import Filters, Question
 from app.encoders.protocol import Encoder, Vectors
 from app.index.analysis import terms
 from app.index.snapshot import Snapshot
 from app.retrieve.filters import admits
+from app.retrieve.followups import resolve
 from app.retrieve.fusion import fuse, smooth
 from app.retrieve.ranking import Candidate, Ranking
-from app.retrieve.understanding import resolve, understand
+from app.retrieve.understanding import Interpreter, Understanding
 
-DENSE_WEIGHT = 0.65
+DENSE_WEIGHT = 0.6
+"""Share of the dense side in the fusion of standardised scores; the rest is BM25."""
 RECORD_WEIGHT = 0.3
+"""How far a passage's score moves towards the mean of its publication."""
+EXPANSION_WEIGHT = 0.5
+"""BM25 of canonical names that the question did not use itself."""
+FEEDBACK_PASSAGES = 3
+FEEDBACK_WEIGHT = 0.5
+"""Pseudo-relevance feedback (Rocchio): the query moves towards its best passages."""
+CONDITION_BOOST = 0.75
+KIND_BOOST = 0.5
+NEGATED_PENALTY = 1.0
+_NARROWER = 0.8
+"""A study of a case of the condition asked for (tension headache for headache)."""
+_WIDER = 0.3
+"""A study of a wider condition than the one asked for."""
+
 MAX_CANDIDATES = 100
 _FIRST = 12
 """A retracted passage among so many of the first is named to the reader."""
+
+_RELATED: dict[StatementKind, frozenset[StatementKind]] = {
+    StatementKind.EFFECTIVENESS: frozenset({StatementKind.EFFECTIVENESS, StatementKind.COMPARISON}),
+    StatementKind.COMPARISON: frozenset({StatementKind.EFFECTIVENESS, StatementKind.COMPARISON}),
+    StatementKind.SAFETY: frozenset({StatementKind.SAFETY, StatementKind.CONTRAINDICATION}),
+    StatementKind.CONTRAINDICATION: frozenset(
+        {StatementKind.SAFETY, StatementKind.CONTRAINDICATION}
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -27,50 +52,118 @@ class Retriever:
 
     snapshot: Snapshot
     encoder: Encoder
+    _interpreter: Interpreter = field(init=False, repr=False)
+    _vectors: Vectors = field(init=False, repr=False)
     _record_rows: np.ndarray = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_record_rows", np.array(self.snapshot.store.record_rows()))
+        snapshot = self.snapshot
+        interpreter = Interpreter(snapshot.vocabulary, snapshot.store)
+        object.__setattr__(self, "_interpreter", interpreter)
+        object.__setattr__(self, "_vectors", snapshot.dense.vectors())
+        object.__setattr__(self, "_record_rows", np.array(snapshot.store.record_rows()))
 
     def rank(self, question: Question) -> Ranking:
         """Rank the passages for a question, follow-ups resolved against its history."""
-        resolution = resolve(question)
-        text = resolution.standalone_question
-        dense = self.snapshot.dense.scores(self.encoder.encode([text])[0])
-        lexical = self.snapshot.lexical.scores(terms(text))
-        fused = smooth(fuse(dense, lexical, DENSE_WEIGHT), self._record_rows, RECORD_WEIGHT)
-        order = self._admitted(np.argsort(-fused, kind="stable"), question.filters)
+        resolution = resolve(question, self._interpreter)
+        understanding = self._interpreter.understand(resolution.standalone_question)
+        query = self.encoder.encode([_expanded(understanding)])[0]
+        dense = self.snapshot.dense.scores(query)
+        lexical = self._lexical(understanding)
+        matching = self._matching(understanding)
+        first = self._fused(dense, lexical) + matching
+        scores = self._fused(self._with_feedback(query, first), lexical) + matching
+        order = self._admitted(np.argsort(-scores, kind="stable"), question.filters)
         retracted = [row for row in order[:_FIRST] if self._status(row) is RecordStatus.RETRACTED]
         usable = [row for row in order if self._status(row) is not RecordStatus.RETRACTED]
+        passages = self.snapshot.store.passages
         return Ranking(
-            standalone_question=text,
+            standalone_question=resolution.standalone_question,
             carried_terms=resolution.carried_terms,
-            understanding=understand(text),
+            understanding=understanding,
             candidates=tuple(
-                Candidate(self.snapshot.store.passages[row], _support(fused[row]))
-                for row in usable[:MAX_CANDIDATES]
+                Candidate(passages[row], _support(scores[row])) for row in usable[:MAX_CANDIDATES]
             ),
-            retracted=tuple(self.snapshot.store.passages[row] for row in retracted),
-            confidence=_confidence(dense),
+            retracted=tuple(passages[row] for row in retracted),
+            confidence=float(np.clip(dense.max(), 0, 1)),
         )
+
+    def _fused(self, dense: Vectors, lexical: Vectors) -> Vectors:
+        return smooth(fuse(dense, lexical, DENSE_WEIGHT), self._record_rows, RECORD_WEIGHT)
+
+    def _lexical(self, understanding: Understanding) -> Vectors:
+        own = terms(understanding.text)
+        added = [t for name in understanding.expansion for t in terms(name) if t not in own]
+        lexical = self.snapshot.lexical
+        expansion = lexical.scores(list(dict.fromkeys(added)))
+        scores: Vectors = lexical.scores(own) + EXPANSION_WEIGHT * expansion
+        return scores
+
+    def _with_feedback(self, query: Vectors, scores: Vectors) -> Vectors:
+        """Dense scores of the query moved towards the mean of its best passages."""
+        best = np.argsort(-scores, kind="stable")[:FEEDBACK_PASSAGES]
+        moved = query + FEEDBACK_WEIGHT * self._vectors[best].mean(axis=0)
+        return self.snapshot.dense.scores(moved.astype(np.float32))
+
+    def _matching(self, understanding: Understanding) -> Vectors:
+        """What is added for matching conditions and kinds, and taken for what was excluded."""
+        store = self.snapshot.store
+        by_record = {
+            record.id: CONDITION_BOOST * self._condition_match(understanding, record.conditions)
+            - NEGATED_PENALTY * (not set(understanding.negated).isdisjoint(record.interventions))
+            for record in store.records.values()
+        }
+        kinds = frozenset[StatementKind]().union(
+            *(_RELATED.get(intent, frozenset({intent})) for intent in understanding.intents)
+        )
+        return np.array(
+            [
+                by_record[passage.source_id] + KIND_BOOST * (passage.kind in kinds)
+                for passage in store.passages
+            ],
+            dtype=np.float32,
+        )
+
+    def _condition_match(self, understanding: Understanding, studied: tuple[str, ...]) -> float:
+        """0 to 1: how far the studied conditions are those that were asked about."""
+        asked = understanding.conditions
+        if not asked:
+            return 0.0
+        return sum(self._one_condition(name, studied) for name in asked) / len(asked)
+
+    def _one_condition(self, asked: str, studied: tuple[str, ...]) -> float:
+        if asked in studied:
+            return 1.0
+        broader = self.snapshot.vocabulary.with_broader
+        if any(asked in broader("conditions", name) for name in studied):
+            return _NARROWER
+        if not broader("conditions", asked).isdisjoint(studied):
+            return _WIDER
+        return 0.0
 
     def _admitted(self, rows: np.ndarray, filters: Filters) -> list[int]:
         if filters == Filters():
             return [int(row) for row in rows]
-        store = self.snapshot.store
-        allowed = {record.id for record in store.records.values() if admits(filters, record)}
-        return [int(row) for row in rows if store.passages[row].source_id in allowed]
+        snapshot = self.snapshot
+        allowed = {
+            record.id
+            for record in snapshot.store.records.values()
+            if admits(filters, record, snapshot.vocabulary)
+        }
+        passages = snapshot.store.passages
+        return [int(row) for row in rows if passages[row].source_id in allowed]
 
     def _status(self, row: int) -> RecordStatus:
         store = self.snapshot.store
         return store.record_of(store.passages[row]).status
 
 
-def _support(fused: np.floating) -> float:
+def _expanded(understanding: Understanding) -> str:
+    """The question with the canonical names of what it speaks of."""
+    names = [name for name in understanding.expansion if name not in understanding.text]
+    return f"{understanding.text} ({', '.join(names)})" if names else understanding.text
+
+
+def _support(score: np.floating) -> float:
     """A fused score in 0..1: the logistic function centred where passages begin to be on topic."""
-    return float(1 / (1 + np.exp(-(fused - 2.0))))
-
-
-def _confidence(dense: Vectors) -> float:
-    """The best mean cosine, as a share of 1."""
-    return float(np.clip(dense.max(), 0, 1))
+    return float(1 / (1 + np.exp(-(score - 2.0))))

@@ -1,35 +1,138 @@
-"""What a question is about."""
+"""What a question is about: its intents, its terms, and what it names that the corpus lacks."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
+import yaml
+
+from app.corpus.vocabulary import Vocabulary
 from app.domain.documents import StatementKind
-from app.domain.questions import Question
+from app.index.store import PassageStore
 from app.retrieve.intents import intents_of
+from app.retrieve.phrases import Stems, stem_words, stems
+from app.retrieve.spelling import Speller
+from app.retrieve.terms import TermMatcher, ngrams
+
+_LONGEST_SUBJECT = 3
+_EXPANDED = ("conditions", "treatments", "populations", "body_regions")
+_TOO_GENERAL = frozenset({"dry needling", "pain", "sham", "other treatments", "healthy volunteers"})
+"""Terms that most of the corpus has: they tell no passage from another."""
+
+_LONG_TERM = re.compile(
+    r"\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|20)[- ]?(?:years?|yrs?)\b"
+    r"(?P<after>[^?.]{0,40})"
+)
+_FOLLOW_UP = re.compile(r"outcome|result|follow|later|on\b|after|effect|benefit|long[- ]term|still")
 
 
 @dataclass(frozen=True)
 class Understanding:
-    """What was recognised in a question; terms are canonical names of the vocabulary."""
+    """What was recognised in a question.
 
+    Attributes:
+        text: The question, misspelt words put right.
+        intents: Kinds of statement asked for, most important first.
+        asked: Whether the intents come from cues rather than by default.
+        terms: Canonical terms by facet.
+        negated: Terms that the question excludes.
+        gaps: Subjects it names that no publication mentions.
+    """
+
+    text: str
     intents: tuple[StatementKind, ...]
-    conditions: tuple[str, ...] = ()
+    asked: bool
+    terms: Mapping[str, tuple[str, ...]]
+    negated: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions it names."""
+        return self.terms.get("conditions", ())
+
+    @property
+    def on_subject(self) -> bool:
+        """Whether it names a condition or a treatment of the vocabulary."""
+        return bool(self.conditions or self.terms.get("treatments"))
+
+    @property
+    def expansion(self) -> tuple[str, ...]:
+        """Canonical names to search for besides the question's own words."""
+        return tuple(
+            term
+            for facet in _EXPANDED
+            for term in self.terms.get(facet, ())
+            if term not in _TOO_GENERAL
+        )
 
 
-@dataclass(frozen=True)
-class Resolution:
-    """A question that stands alone, and what it took over from the conversation."""
+class Interpreter:
+    """Reads questions with the words of one snapshot."""
 
-    standalone_question: str
-    carried_terms: tuple[str, ...] = ()
+    def __init__(self, vocabulary: Vocabulary, store: PassageStore) -> None:
+        texts = list(_texts(store))
+        phrases = [p for facet in vocabulary.facets for p, _ in vocabulary.phrases(facet)]
+        self._matcher = TermMatcher(vocabulary)
+        self._speller = Speller([*phrases, *texts])
+        covered = ngrams([*texts, *phrases], _LONGEST_SUBJECT)
+        self._lacking = {
+            stems(subject): subject for subject in _subjects() if stems(subject) not in covered
+        }
+        self._spoken = " ".join(texts).lower()
+
+    def understand(self, question: str) -> Understanding:
+        """Recognise what a standalone question is about."""
+        spelled = self._speller.correct_all(question)
+        text = stem_words(spelled)
+        mentions = self._matcher.mentions(text)
+        negated = {m.term for m in mentions if m.negated and m.facet == "treatments"}
+        intents = intents_of(question)
+        return Understanding(
+            text=" ".join(spelled),
+            intents=intents or (StatementKind.EFFECTIVENESS,),
+            asked=bool(intents),
+            terms={
+                facet: tuple(
+                    dict.fromkeys(
+                        m.term for m in mentions if m.facet == facet and m.term not in negated
+                    )
+                )
+                for facet in ("conditions", "body_regions", "treatments", "outcomes", "populations")
+            },
+            negated=tuple(sorted(negated)),
+            gaps=(*self._gaps(text), *self._unheard_durations(question)),
+        )
+
+    def _gaps(self, text: Stems) -> list[str]:
+        runs = (
+            text[start : start + length]
+            for start in range(len(text))
+            for length in range(1, _LONGEST_SUBJECT + 1)
+        )
+        return list(dict.fromkeys(self._lacking[run] for run in runs if run in self._lacking))
+
+    def _unheard_durations(self, question: str) -> list[str]:
+        """Follow-up times that no publication reports."""
+        found = _LONG_TERM.search(question.lower())
+        if not found or not _FOLLOW_UP.search(found["after"]):
+            return []
+        number = found["number"]
+        reported = re.search(rf"\b{number}[- ](?:year|yr)", self._spoken)
+        return [] if reported else [f"{number} years"]
 
 
-def understand(question: str) -> Understanding:
-    """Recognise intents and subject of a standalone question."""
-    return Understanding(intents=intents_of(question))
+def _texts(store: PassageStore) -> Iterable[str]:
+    for record in store.records.values():
+        yield record.title
+        for statement in record.statements:
+            yield statement.clinical
+            yield statement.plain
 
 
-def resolve(question: Question) -> Resolution:
-    """Make a question stand alone; the client's own form wins."""
-    if question.standalone:
-        return Resolution(question.standalone)
-    return Resolution(question.text)
+@cache
+def _subjects() -> tuple[str, ...]:
+    raw = yaml.safe_load(files("app.retrieve").joinpath("gazetteer.yaml").read_text("utf-8"))
+    return tuple(str(subject) for group in raw.values() for subject in group)

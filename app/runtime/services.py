@@ -176,7 +176,7 @@ class Services:
         return _Loaded(
             answers=AnswerService(snapshot, retriever, self._now, self._new_id),
             retriever=retriever,
-            catalogue=Catalogue(snapshot.store),
+            catalogue=Catalogue(snapshot.store, snapshot.vocabulary),
             encoder=encoder,
             index=index_status(manifest),
         )
