@@ -95,11 +95,27 @@ class AnswerService:
         return self._lacking(ranking)
 
     def _lacking(self, ranking: Ranking) -> AbstentionReason | None:
+        """Whether the corpus has too little on the question.
+
+        A question that names something no publication mentions is not answered with the next
+        best thing. One that names no term of the vocabulary and asks for nothing that the corpus
+        is about has to resemble a passage more than others do.
+        """
+        understood = ranking.understanding
         thresholds = self.snapshot.manifest.thresholds
-        if ranking.confidence < thresholds["scope"]:
+        on_subject = understood.on_subject or understood.asked
+        if understood.gaps:
+            if understood.on_subject:
+                return AbstentionReason.INSUFFICIENT_EVIDENCE
+            return AbstentionReason.OUT_OF_SCOPE
+        if ranking.confidence < thresholds["scope"] and not on_subject:
             return AbstentionReason.OUT_OF_SCOPE
         if ranking.confidence < thresholds["evidence"] or not ranking.candidates:
-            return AbstentionReason.INSUFFICIENT_EVIDENCE
+            return (
+                AbstentionReason.INSUFFICIENT_EVIDENCE
+                if understood.on_subject
+                else AbstentionReason.OUT_OF_SCOPE
+            )
         return None
 
     def _compose(

@@ -30,7 +30,7 @@ from app.index.store import PassageStore
 Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how much is done, and of how much."""
 
-THRESHOLDS: Mapping[str, float] = MappingProxyType({"scope": 0.30, "evidence": 0.40})
+THRESHOLDS: Mapping[str, float] = MappingProxyType({"scope": 0.40, "evidence": 0.27})
 """Confidence below which answering abstains, recorded with each snapshot."""
 
 GOLDEN_TEXTS = (
@@ -63,6 +63,7 @@ def snapshot_id(library: Library, encoder: EncoderManifest, settings: dict[str, 
         "corpus": library.hash,
         "encoder": encoder.model_dump(),
         "settings": settings,
+        "thresholds": dict(THRESHOLDS),
     }
     canonical = json.dumps(basis, sort_keys=True).encode()
     return f"idx-{hashlib.sha256(canonical).hexdigest()[:12]}"

@@ -8,9 +8,7 @@ from app.retrieve.understanding import Interpreter, Understanding
 
 _FEW_WORDS = 12
 _DEPENDENT = PhraseSet(
-    ["it", "its", "that", "those", "they", "them", "these", "this", "there", "he", "she", "and"]
-    + ["what about", "how about", "which one", "the same", "the second", "the first", "the other"]
-    + ["so", "or", "but", "instead", "either", "both", "did they", "were they", "at follow-up"]
+    "it its that those they them these this there he she and so or but instead either both".split()
 )
 _NEW_SUBJECT = PhraseSet(
     ["different question", "new topic", "other subject", "another question", "forget", "moving on"]

@@ -8,9 +8,16 @@ from app.retrieve.understanding import Understanding
 
 @dataclass(frozen=True)
 class Candidate:
-    """A passage found for a question; `support` in 0..1 is how well it fits."""
+    """A passage found for a question.
+
+    Attributes:
+        passage: What was found.
+        score: Fused score in standard deviations over all passages; comparable within a ranking.
+        support: The same in 0..1, how well it fits.
+    """
 
     passage: Passage
+    score: float
     support: float
 
 

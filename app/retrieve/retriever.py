@@ -82,7 +82,8 @@ class Retriever:
             carried_terms=resolution.carried_terms,
             understanding=understanding,
             candidates=tuple(
-                Candidate(passages[row], _support(scores[row])) for row in usable[:MAX_CANDIDATES]
+                Candidate(passages[row], float(scores[row]), _support(scores[row]))
+                for row in usable[:MAX_CANDIDATES]
             ),
             retracted=tuple(passages[row] for row in retracted),
             confidence=float(np.clip(dense.max(), 0, 1)),

@@ -25,6 +25,9 @@ _LONG_TERM = re.compile(
     r"\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|20)[- ]?(?:years?|yrs?)\b"
     r"(?P<after>[^?.]{0,40})"
 )
+_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMERALS = {word: str(number) for number, word in enumerate(_WORDS, start=2)}
+_NUMERALS |= {number: word for word, number in _NUMERALS.items()}
 _FOLLOW_UP = re.compile(r"outcome|result|follow|later|on\b|after|effect|benefit|long[- ]term|still")
 
 
@@ -77,7 +80,7 @@ class Interpreter:
         phrases = [p for facet in vocabulary.facets for p, _ in vocabulary.phrases(facet)]
         self._matcher = TermMatcher(vocabulary)
         self._speller = Speller([*phrases, *texts])
-        covered = ngrams([*texts, *phrases], _LONGEST_SUBJECT)
+        covered = ngrams(texts, _LONGEST_SUBJECT)
         self._lacking = {
             stems(subject): subject for subject in _subjects() if stems(subject) not in covered
         }
@@ -120,7 +123,11 @@ class Interpreter:
         if not found or not _FOLLOW_UP.search(found["after"]):
             return []
         number = found["number"]
-        reported = re.search(rf"\b{number}[- ](?:year|yr)", self._spoken)
+        either = f"(?:{number}|{_NUMERALS.get(number, number)})"
+        followed = rf"(?:follow|after|up to|over|at) (?:\w+ ){{0,3}}{either}[- ]years?\b"
+        reported = re.search(
+            rf"{followed}|\b{either}[- ]year (?:follow|outcome|result)", self._spoken
+        )
         return [] if reported else [f"{number} years"]
 
 
