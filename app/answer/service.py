@@ -22,13 +22,15 @@ from app.domain.answers import (
     ReviewStatus,
     Urgent,
 )
-from app.domain.documents import RecordStatus
+from app.domain.documents import RecordStatus, StatementKind
 from app.domain.questions import Question
 from app.index.snapshot import Snapshot
 from app.retrieve.ranking import Ranking
 from app.retrieve.retriever import Retriever
 
 _NEAREST = 3
+_ABOUT_HARM = frozenset({StatementKind.SAFETY, StatementKind.CONTRAINDICATION})
+"""What may stand beside an alarm: nothing that reads like a reason to wait."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class AnswerService:
         if reason or (found.emergency and self._lacking(ranking)):
             return None
         selected = select(ranking)
+        if found.emergency:
+            selected = [c for c in selected if c.passage.kind in _ABOUT_HARM]
         if not selected:
             return None
         intents = ranking.understanding.intents
@@ -167,7 +171,7 @@ class AnswerService:
             if reference.status is RecordStatus.SUPERSEDED
         ]
         return (
-            *found.notices,
+            *(() if found.emergency else found.notices),
             *(
                 f"Not used, because it was retracted: {vancouver(store.records[source])}"
                 for source in withheld

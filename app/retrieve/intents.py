@@ -22,5 +22,9 @@ def intents_of(question: str) -> tuple[StatementKind, ...]:
     """At most three intents, the one with most cues first; none when there is no cue."""
     text = stems(question)
     counts = {kind: phrases.count_in(text) for kind, phrases in _cues().items()}
-    ranked = sorted((kind for kind in counts if counts[kind]), key=lambda kind: -counts[kind])
+    ranked = sorted(
+        (kind for kind in counts if counts[kind]),
+        # "What is ..." begins many questions that ask for something else.
+        key=lambda kind: (-counts[kind], kind is StatementKind.DEFINITION),
+    )
     return tuple(ranked[:_MAX_INTENTS])

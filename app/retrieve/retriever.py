@@ -160,8 +160,11 @@ class Retriever:
 
 
 def _expanded(understanding: Understanding) -> str:
-    """The question with the canonical names of what it speaks of."""
-    names = [name for name in understanding.expansion if name not in understanding.text]
+    """The question with the canonical names of what it speaks of; it is taken to be about dry
+    needling when it names no treatment.
+    """
+    implied = () if understanding.terms["treatments"] else ("dry needling",)
+    names = [n for n in (*understanding.expansion, *implied) if n not in understanding.text]
     return f"{understanding.text} ({', '.join(names)})" if names else understanding.text
 
 

@@ -17,7 +17,7 @@ from app.retrieve.spelling import Speller
 from app.retrieve.terms import TermMatcher, ngrams
 
 _LONGEST_SUBJECT = 3
-_EXPANDED = ("conditions", "treatments", "populations", "body_regions")
+_EXPANDED = ("conditions", "treatments", "populations", "body_regions", "outcomes")
 _TOO_GENERAL = frozenset({"dry needling", "pain", "sham", "other treatments", "healthy volunteers"})
 """Terms that most of the corpus has: they tell no passage from another."""
 
