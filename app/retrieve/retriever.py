@@ -1,5 +1,6 @@
 """Hybrid retrieval: dense and lexical scores of every passage, fused and moved by what matches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,7 +68,7 @@ class Retriever:
         """Rank the passages for a question, follow-ups resolved against its history."""
         resolution = resolve(question, self._interpreter)
         understanding = self._interpreter.understand(resolution.standalone_question)
-        query = self.encoder.encode([_expanded(understanding)])[0]
+        query, own = self.encoder.encode(_query_texts(understanding))
         dense = self.snapshot.dense.scores(query)
         lexical = self._lexical(understanding)
         matching = self._matching(understanding)
@@ -86,7 +87,7 @@ class Retriever:
                 for row in usable[:MAX_CANDIDATES]
             ),
             retracted=tuple(passages[row] for row in retracted),
-            confidence=float(np.clip(dense.max(), 0, 1)),
+            confidence=float(np.clip(self.snapshot.dense.scores(own).max(), 0, 1)),
         )
 
     def _fused(self, dense: Vectors, lexical: Vectors) -> Vectors:
@@ -159,13 +160,22 @@ class Retriever:
         return store.record_of(store.passages[row]).status
 
 
-def _expanded(understanding: Understanding) -> str:
-    """The question with the canonical names of what it speaks of; it is taken to be about dry
-    needling when it names no treatment.
+def _query_texts(understanding: Understanding) -> tuple[str, str]:
+    """What is searched for, and the same without what is only implied.
+
+    Both have the canonical names of what the question speaks of. A question that names no
+    treatment is taken to be about dry needling; whether it is on the subject at all must be
+    judged without that.
     """
+    names = [name for name in understanding.expansion if name not in understanding.text]
     implied = () if understanding.terms["treatments"] else ("dry needling",)
-    names = [n for n in (*understanding.expansion, *implied) if n not in understanding.text]
-    return f"{understanding.text} ({', '.join(names)})" if names else understanding.text
+    return _with_names(understanding.text, (*names, *implied)), _with_names(
+        understanding.text, names
+    )
+
+
+def _with_names(text: str, names: Sequence[str]) -> str:
+    return f"{text} ({', '.join(names)})" if names else text
 
 
 def _support(score: np.floating) -> float:

@@ -21,6 +21,18 @@ _EXPANDED = ("conditions", "treatments", "populations", "body_regions", "outcome
 _TOO_GENERAL = frozenset({"dry needling", "pain", "sham", "other treatments", "healthy volunteers"})
 """Terms that most of the corpus has: they tell no passage from another."""
 
+_ASKED_OF_TREATMENTS = frozenset(
+    {
+        StatementKind.SAFETY,
+        StatementKind.CONTRAINDICATION,
+        StatementKind.EXPECTATION,
+        StatementKind.MECHANISM,
+        StatementKind.PROCEDURE,
+        StatementKind.DOSAGE,
+        StatementKind.TRAINING,
+    }
+)
+
 _LONG_TERM = re.compile(
     r"\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|20)[- ]?(?:years?|yrs?)\b"
     r"(?P<after>[^?.]{0,40})"
@@ -38,7 +50,8 @@ class Understanding:
     Attributes:
         text: The question, misspelt words put right.
         intents: Kinds of statement asked for, most important first.
-        asked: Whether the intents come from cues rather than by default.
+        asked: Whether it asks for something that is asked of treatments (risks, what to expect,
+            training, ...), and so may leave the treatment unnamed.
         terms: Canonical terms by facet.
         negated: Terms that the question excludes.
         gaps: Subjects it names that no publication mentions.
@@ -96,7 +109,7 @@ class Interpreter:
         return Understanding(
             text=" ".join(spelled),
             intents=intents or (StatementKind.EFFECTIVENESS,),
-            asked=bool(intents),
+            asked=not _ASKED_OF_TREATMENTS.isdisjoint(intents),
             terms={
                 facet: tuple(
                     dict.fromkeys(
