@@ -5,11 +5,17 @@ import numpy as np
 from app.encoders.protocol import Vectors
 
 
+_NO_SPREAD = 1e-6
+"""Relative to the scores: below this, differences are rounding and not information."""
+
+
 def standardised(scores: Vectors) -> Vectors:
     """Scores as distances from their mean in standard deviations; zeros when all are equal."""
-    spread = float(scores.std())
-    centred: Vectors = scores - scores.mean()
-    return centred / spread if spread > 0 else centred
+    centred = scores.astype(np.float64) - float(scores.mean(dtype=np.float64))
+    spread = float(centred.std())
+    if spread <= _NO_SPREAD * max(1.0, float(np.abs(scores).max())):
+        return np.zeros_like(scores)
+    return (centred / spread).astype(np.float32)
 
 
 def fuse(dense: Vectors, lexical: Vectors, dense_weight: float) -> Vectors:

@@ -57,10 +57,6 @@ class PhraseSet:
         """Whether any phrase occurs."""
         return next(self.spans(text), None) is not None
 
-    def count_in(self, text: Stems) -> int:
-        """How many different phrases occur."""
-        return len({text[start:end] for start, end in self.spans(text)})
-
 
 def _end(wanted: Stems, text: Stems, start: int) -> int | None:
     if not wanted:
