@@ -20,6 +20,9 @@ _NEAR = 14
 _DENIED_WITHIN = 3
 """A negation so many words before a concept denies it."""
 
+_NEVER_A_TREATMENT_QUESTION = frozenset({"self_harm", "poison", "needle", "allergy"})
+"""Signs that nobody asks a treatment for: "nothing helps my pain, I want to die"."""
+
 
 @dataclass(frozen=True)
 class Emergency:
@@ -50,8 +53,10 @@ def recognise(question: str, history: Sequence[Turn] = ()) -> Emergency | None:
 
 def _signs(text: Stems, words: Lexicon) -> list[Rule]:
     found = [rule for rule in words.rules if _fires(rule, text, words)]
-    if not found or _about_knowledge(text, words) or _long_past(text, words):
+    if not found or _about_knowledge(text, words):
         return []
+    if _long_past(text, words) or _about_treatment(text, words):
+        return [rule for rule in found if rule.group in _NEVER_A_TREATMENT_QUESTION]
     return found
 
 
@@ -63,13 +68,23 @@ def _about_knowledge(text: Stems, words: Lexicon) -> bool:
     return not (frames["somebody"].found_in(text) and frames["present"].found_in(text))
 
 
+def _about_treatment(text: Stems, words: Lexicon) -> bool:
+    """Whether needling would help with a lasting problem: unless it began just now."""
+    frames = words.frames
+    return frames["about_treatment"].found_in(text) and not frames["present"].found_in(text)
+
+
 def _long_past(text: Stems, words: Lexicon) -> bool:
     return words.frames["past"].found_in(text) and not words.frames["present"].found_in(text)
 
 
 def _fires(rule: Rule, text: Stems, words: Lexicon) -> bool:
     places = [
-        [span for span in words.concepts[name].spans(text) if not _denied(span, text, words)]
+        [
+            span
+            for span in words.concepts[name].spans(text)
+            if name in words.body or not _denied(span, text, words)
+        ]
         for name in rule.concepts
     ]
     return any(_together(spans) for spans in product(*places))

@@ -31,6 +31,7 @@ class Lexicon:
     out_of_scope: dict[str, PhraseSet]
     override: dict[str, PhraseSet]
     negation: PhraseSet
+    body: frozenset[str]
     needling: frozenset[str]
     generic: frozenset[str]
     speller: Speller
@@ -54,6 +55,7 @@ def lexicon() -> Lexicon:
         out_of_scope=_sets(raw["out_of_scope"]),
         override=_sets(raw["override"]),
         negation=PhraseSet(raw["negation"]),
+        body=frozenset(raw["body"]),
         needling=needling,
         generic=frozenset(stem for word in raw["generic"] for stem in stems(str(word))),
         speller=Speller(spoken),

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import app
-from app.cli import ask, bench, config, corpus, index, serve
+from app.cli import ask, bench, config, corpus, evaluate, index, serve
 from app.cli.terminal import out
 
 root = typer.Typer(
@@ -22,6 +22,7 @@ root.command("serve")(serve.serve)
 root.command("ask")(ask.ask)
 root.command("search")(ask.search)
 root.command("bench")(bench.bench)
+root.command("evaluate")(evaluate.evaluate)
 
 
 def _version(value: bool) -> None:

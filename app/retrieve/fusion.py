@@ -4,7 +4,6 @@ import numpy as np
 
 from app.encoders.protocol import Vectors
 
-
 _NO_SPREAD = 1e-6
 """Relative to the scores: below this, differences are rounding and not information."""
 

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from app.encoders.packaged import model_folder
 from app.index.analysis import words
 
+_SHORTEST = 3
 _MIN_LENGTH = 4
 _LONG = 9
 
@@ -39,15 +40,18 @@ class Speller:
     def correct(self, word: str) -> str:
         """The word itself if it is known, short or like none; else the nearest target.
 
-        One slip is allowed (a wrong, missing, doubled or swapped letter), two in long words.
+        One slip is allowed (a wrong, missing, doubled or swapped letter), two in long words, and
+        the right letters in another order.
         """
-        if len(word) < _MIN_LENGTH or word in self._known or not word.isalpha():
+        if len(word) < _SHORTEST or word in self._known or not word.isalpha():
             return word
         slips = 2 if len(word) >= _LONG else 1
-        found = process.extractOne(
-            word, _near(self._targets, word, slips), scorer=OSA.distance, score_cutoff=slips
-        )
-        return str(found[0]) if found else word
+        near = _near(self._targets, word, slips)
+        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
+        if found:
+            return str(found[0])
+        letters = sorted(word)
+        return next((target for target in near if sorted(target) == letters), word)
 
     def correct_all(self, text: str) -> list[str]:
         """All words of a text, corrected."""
