@@ -39,6 +39,11 @@ class Settings(BaseSettings):
             "`name@revision` of a model hub, or `hashing` (no meaning; for tests)."
         ),
     )
+    reranker: str = Field(
+        default="",
+        description="Cross-encoder that reorders the best passages: empty (none), a folder, "
+        "or `name@revision`.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=8000, description="Port to listen on; 0 lets the system choose."

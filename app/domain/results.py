@@ -21,10 +21,11 @@ class SearchHit(Frozen):
 
 
 class SearchResult(Frozen):
-    """Passages, best first."""
+    """Passages, best first. `confidence` in 0..1: how near the corpus comes to the question."""
 
     standalone_question: str
     carried_terms: tuple[str, ...]
+    confidence: Annotated[float, Field(ge=0, le=1)]
     results: tuple[SearchHit, ...]
     index_id: str
 

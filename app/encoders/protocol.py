@@ -33,3 +33,10 @@ class Encoder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, special tokens included, not cut at `max_tokens`."""
+
+
+class Reranker(Protocol):
+    """Scores passages for a question by reading both together."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> Vectors:
+        """One score per passage, shape (len(passages),); higher fits better, any scale."""

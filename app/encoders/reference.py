@@ -16,6 +16,7 @@ from app.errors import EncoderError
 _OTHER_RUNTIMES = ("onnx", "openvino")
 """Folders of a published model that repeat its weights for other libraries."""
 _NOT_FETCHED = ("onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot", "*.onnx", "*.ckpt")
+_RERANKER = "Check DNQA_RERANKER: empty, the path of a folder, or name@revision."
 _REMEDY = "Check DNQA_ENCODER: `packaged`, the path of a folder, or name@revision."
 
 
@@ -51,6 +52,35 @@ class ReferenceEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, special tokens included, not cut at `max_tokens`."""
         return [len(encoding.ids) for encoding in self.tokenizer.encode_batch(list(texts))]
+
+
+class CrossEncoderReranker:
+    """A sentence-transformers cross-encoder. Slow on a processor: some 20 ms a passage.
+
+    Args:
+        spec: A folder, or `name@revision` of a model hub. No weights come with the package.
+
+    Raises:
+        EncoderError: The model cannot be found or has no fixed revision.
+    """
+
+    def __init__(self, spec: str) -> None:
+        folder, _ = locate(spec)
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        from sentence_transformers import CrossEncoder
+
+        try:
+            self._model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+        except Exception as error:  # whatever the libraries make of a damaged file
+            raise EncoderError("The reranker cannot be loaded.", remedy=_RERANKER) from error
+
+    def scores(self, question: str, passages: Sequence[str]) -> Vectors:
+        """One score per passage, shape (len(passages),)."""
+        pairs = [(question, passage) for passage in passages]
+        scores: Vectors = np.asarray(
+            self._model.predict(pairs, show_progress_bar=False), dtype=np.float32
+        )
+        return scores
 
 
 def locate(spec: str) -> tuple[Path, str]:

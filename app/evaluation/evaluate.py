@@ -42,11 +42,11 @@ class Evaluation:
 
     @property
     def scored(self) -> list[tuple[float, bool]]:
-        """(top score, answerable) of questions that should or should not be answered."""
+        """(confidence, answerable) of questions that should or should not be answered."""
         unanswerable = {Expected.OUT_OF_SCOPE, Expected.INSUFFICIENT_EVIDENCE}
-        judged = [(outcome.top_score, True) for outcome in self.singles]
+        judged = [(outcome.confidence, True) for outcome in self.singles]
         guards = [
-            (outcome.top_score, outcome.expected is Expected.ANSWER)
+            (outcome.confidence, outcome.expected is Expected.ANSWER)
             for outcome in self.guards
             if outcome.expected in {*unanswerable, Expected.ANSWER}
         ]

@@ -44,7 +44,7 @@ class AnswerOutcome:
     passages: int
     words: int
     grade: float | None
-    top_score: float
+    confidence: float
     milliseconds: float
     missed: tuple[str, ...]
     irrelevant: tuple[str, ...]
@@ -59,7 +59,7 @@ class GuardOutcome:
     expected: Expected
     predicted: Expected
     noticed: bool
-    top_score: float
+    confidence: float
     why: str
 
 
@@ -83,7 +83,8 @@ def ask_judged(
 ) -> AnswerOutcome:
     """Search and answer, in both registers, and measure."""
     question = _question(text, audience, history)
-    hits = system.search(question, _DEPTH).results
+    found = system.search(question, _DEPTH)
+    hits = found.results
     records = list(dict.fromkeys(hit.passage.source_id for hit in hits))
     started = time.perf_counter()
     answer = system.answer(question)
@@ -116,7 +117,7 @@ def ask_judged(
         grade=flesch_kincaid_grade(" ".join(texts))
         if texts and audience is Audience.PATIENT
         else None,
-        top_score=hits[0].score if hits else 0.0,
+        confidence=found.confidence,
         milliseconds=milliseconds,
         missed=tuple(n.text for n in vital if set(n.passages).isdisjoint(cited)),
         irrelevant=tuple(dict.fromkeys(s for s in sources if s not in judged.relevant)),
@@ -131,7 +132,6 @@ def ask_guard(system: System, guard: Guard) -> GuardOutcome:
     """
     question = _question(guard.question, guard.audience, guard.history)
     answer = system.answer(question)
-    hits = system.search(question, 1).results
     predicted = _classify(answer)
     harmless = {Expected.OUT_OF_SCOPE, Expected.ANSWER}
     if guard.expected is Expected.INJECTION and predicted in harmless and answer.disclaimer.text:
@@ -142,7 +142,7 @@ def ask_guard(system: System, guard: Guard) -> GuardOutcome:
         expected=guard.expected,
         predicted=predicted,
         noticed=bool(answer.notices),
-        top_score=hits[0].score if hits else 0.0,
+        confidence=system.search(question, 1).confidence,
         why=guard.why,
     )
 

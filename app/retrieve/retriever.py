@@ -7,12 +7,12 @@ import numpy as np
 
 from app.domain.documents import RecordStatus, StatementKind
 from app.domain.questions import Filters, Question
-from app.encoders.protocol import Encoder, Vectors
+from app.encoders.protocol import Encoder, Reranker, Vectors
 from app.index.analysis import terms
 from app.index.snapshot import Snapshot
 from app.retrieve.filters import admits
 from app.retrieve.followups import resolve
-from app.retrieve.fusion import fuse, smooth
+from app.retrieve.fusion import fuse, smooth, standardised
 from app.retrieve.ranking import Candidate, Ranking
 from app.retrieve.understanding import Interpreter, Understanding
 
@@ -28,6 +28,8 @@ FEEDBACK_WEIGHT = 0.5
 CONDITION_BOOST = 0.75
 KIND_BOOST = 0.5
 NEGATED_PENALTY = 1.0
+RERANKED = 40
+RERANK_WEIGHT = 0.5
 _NARROWER = 0.8
 """A study of a case of the condition asked for (tension headache for headache)."""
 _WIDER = 0.3
@@ -53,6 +55,7 @@ class Retriever:
 
     snapshot: Snapshot
     encoder: Encoder
+    reranker: Reranker | None = None
     _interpreter: Interpreter = field(init=False, repr=False)
     _vectors: Vectors = field(init=False, repr=False)
     _record_rows: np.ndarray = field(init=False, repr=False)
@@ -74,6 +77,7 @@ class Retriever:
         matching = self._matching(understanding)
         first = self._fused(dense, lexical) + matching
         scores = self._fused(self._with_feedback(query, first), lexical) + matching
+        scores = self._reranked(scores, understanding)
         order = self._admitted(np.argsort(-scores, kind="stable"), question.filters)
         retracted = [row for row in order[:_FIRST] if self._status(row) is RecordStatus.RETRACTED]
         usable = [row for row in order if self._status(row) is not RecordStatus.RETRACTED]
@@ -106,6 +110,17 @@ class Retriever:
         best = np.argsort(-scores, kind="stable")[:FEEDBACK_PASSAGES]
         moved = query + FEEDBACK_WEIGHT * self._vectors[best].mean(axis=0)
         return self.snapshot.dense.scores(moved.astype(np.float32))
+
+    def _reranked(self, scores: Vectors, understanding: Understanding) -> Vectors:
+        """The best passages moved by the cross-encoder, if there is one."""
+        if self.reranker is None:
+            return scores
+        best = np.argsort(-scores, kind="stable")[:RERANKED]
+        passages = [self.snapshot.store.passages[row].clinical for row in best]
+        moved = scores.copy()
+        read = standardised(self.reranker.scores(understanding.text, passages))
+        moved[best] += RERANK_WEIGHT * (read - read.min())  # lifts only: none falls behind the rest
+        return moved
 
     def _matching(self, understanding: Understanding) -> Vectors:
         """What is added for matching conditions and kinds, and taken for what was excluded."""

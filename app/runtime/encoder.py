@@ -1,6 +1,6 @@
 """Which encoder is used, by setting and by snapshot."""
 
-from app.encoders.protocol import Encoder
+from app.encoders.protocol import Encoder, Reranker
 from app.errors import EncoderError
 from app.index.build import Progress
 from app.index.snapshots import SnapshotStore
@@ -69,3 +69,16 @@ def _without_export(settings: Settings) -> Encoder:
     from app.encoders.hashing import HashingEncoder
 
     return HashingEncoder()
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The cross-encoder of the settings, None when none is set.
+
+    Raises:
+        EncoderError: It cannot be loaded.
+    """
+    if not settings.reranker:
+        return None
+    from app.encoders.reference import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.reranker)

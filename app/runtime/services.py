@@ -27,7 +27,7 @@ from app.errors import DnqaError, IndexUnavailableError
 from app.index.snapshot import check_golden_vectors, open_snapshot
 from app.index.snapshots import SnapshotStore
 from app.retrieve.retriever import Retriever
-from app.runtime.encoder import open_encoder
+from app.runtime.encoder import open_encoder, open_reranker
 from app.settings import Settings
 
 
@@ -120,6 +120,7 @@ class Services:
         return SearchResult(
             standalone_question=ranking.standalone_question,
             carried_terms=ranking.carried_terms,
+            confidence=round(ranking.confidence, 4),
             results=hits,
             index_id=loaded.index.id,
         )
@@ -172,7 +173,7 @@ class Services:
         if not check.ok:
             encoder.close()
             raise IndexUnavailableError(check.problem, remedy=check.remedy)
-        retriever = Retriever(snapshot, encoder)
+        retriever = Retriever(snapshot, encoder, open_reranker(self.settings))
         return _Loaded(
             answers=AnswerService(snapshot, retriever, self._now, self._new_id),
             retriever=retriever,

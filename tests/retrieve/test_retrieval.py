@@ -1,5 +1,7 @@
 """Finding passages: laws of the parts, and what users rely on."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 from app.domain.documents import StatementKind
 from app.domain.questions import Filters, Question, Role, Turn
+from app.encoders.hashing import HashingEncoder
+from app.encoders.protocol import Vectors
+from app.errors import EncoderError
 from app.index.analysis import terms
 from app.index.snapshot import open_snapshot
 from app.index.snapshots import SnapshotStore
@@ -15,6 +20,8 @@ from app.retrieve.followups import resolve
 from app.retrieve.fusion import fuse, smooth, standardised
 from app.retrieve.intents import intents_of
 from app.retrieve.phrases import PhraseSet, stems
+from app.retrieve.ranking import Ranking
+from app.retrieve.retriever import Retriever
 from app.retrieve.spelling import Speller
 from app.retrieve.understanding import Interpreter
 from app.runtime.services import Services
@@ -172,3 +179,39 @@ def test_a_filter_admits_narrower_terms(services: Services) -> None:
 def test_any_text_has_terms(text: str) -> None:
     """No question can make the analysis fail."""
     assert all(terms(text))
+
+
+class PrefersCadavers:
+    """Stands in for a cross-encoder: likes passages about cadavers."""
+
+    def scores(self, question: str, passages: Sequence[str]) -> Vectors:
+        assert question
+        return np.array([10.0 * ("cadaver" in text) for text in passages], dtype=np.float32)
+
+
+def test_a_reranker_reorders_the_best_passages_only(hashing_settings: Settings) -> None:
+    """A cross-encoder can lift what fits, and never brings in what retrieval did not find."""
+    store = SnapshotStore(hashing_settings.index_dir)
+    snapshot = open_snapshot(store.folder(store.require_current()))
+    question = Question(text="accuracy of needle placement with ultrasound in cadavers")
+    plain = Retriever(snapshot, HashingEncoder()).rank(question)
+    moved = Retriever(snapshot, HashingEncoder(), PrefersCadavers()).rank(question)
+    first = {c.passage.id for c in plain.candidates[:40]}
+    assert {c.passage.id for c in moved.candidates[:40]} == first
+
+    def rank_of_cadavers(ranking: Ranking) -> float:
+        ranks = [
+            n for n, c in enumerate(ranking.candidates[:40]) if "cadaver" in c.passage.clinical
+        ]
+        return sum(ranks) / len(ranks)
+
+    assert rank_of_cadavers(moved) < rank_of_cadavers(plain)
+
+
+def test_a_reranker_that_is_not_there_is_told(hashing_settings: Settings) -> None:
+    """A mistyped model stops nobody from finding out why."""
+    settings = hashing_settings.model_copy(update={"reranker": "someone/model"})
+    services = Services(settings)
+    with pytest.raises(EncoderError, match="revision"):
+        services.load()
+    assert services.status().problem
