@@ -30,6 +30,7 @@ KIND_BOOST = 0.5
 NEGATED_PENALTY = 1.0
 RERANKED = 40
 RERANK_WEIGHT = 0.5
+GAP_FACTOR = 0.5
 _NARROWER = 0.8
 """A study of a case of the condition asked for (tension headache for headache)."""
 _WIDER = 0.3
@@ -91,8 +92,13 @@ class Retriever:
                 for row in usable[:MAX_CANDIDATES]
             ),
             retracted=tuple(passages[row] for row in retracted),
-            confidence=float(np.clip(self.snapshot.dense.scores(own).max(), 0, 1)),
+            confidence=self._confidence(own, understanding),
         )
+
+    def _confidence(self, own: Vectors, understanding: Understanding) -> float:
+        """The best cosine, lowered when the question names what no publication mentions."""
+        nearest = float(np.clip(self.snapshot.dense.scores(own).max(), 0, 1))
+        return nearest * GAP_FACTOR if understanding.gaps else nearest
 
     def _fused(self, dense: Vectors, lexical: Vectors) -> Vectors:
         return smooth(fuse(dense, lexical, DENSE_WEIGHT), self._record_rows, RECORD_WEIGHT)
