@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.answer.citations import reference
+from app.answer.disagreement import disagreeing, opposite, same_subject
 from app.answer.layout import DISAGREEMENT, HEADINGS, primary_kinds, section_order
-from app.answer.stance import is_conflicting, stance
+from app.answer.stance import stance
 from app.domain.answers import Claim, EvidenceSummary, Reference, Section, Stance
-from app.domain.documents import Record, RecordStatus, StatementKind
+from app.domain.documents import RecordStatus, StatementKind
 from app.domain.evidence import benefit_level
 from app.domain.passages import Audience, Passage
+from app.index.snapshot import Snapshot
 from app.index.store import PassageStore
 from app.retrieve.ranking import Candidate
 
@@ -47,7 +49,7 @@ def compose(
     selected: Sequence[Candidate],
     intents: tuple[StatementKind, ...],
     audience: Audience,
-    store: PassageStore,
+    snapshot: Snapshot,
 ) -> Composition:
     """Arrange the selected passages.
 
@@ -55,112 +57,106 @@ def compose(
         selected: Passages to say, best first, each once.
         intents: Kinds of statement that the question asks for, most important first.
         audience: Chooses the register.
-        store: Where the publications of the passages are.
+        snapshot: Where the publications of the passages are, and the vocabulary.
     """
     numbering = _Numbering()
-    short = _short_answer(selected, intents, store)
-    rest = [candidate for candidate in selected if candidate not in short]
-    summary = _claims(short, audience, numbering)
+    passages = [candidate.passage for candidate in selected]
+    support = {candidate.passage.id: round(candidate.support, 4) for candidate in selected}
+    short = _short_answer(passages, intents, snapshot)
+    rest = [passage for passage in passages if passage not in short]
+    opposed = disagreeing(passages, snapshot.store, snapshot.vocabulary)
+
+    def claims(group: Sequence[Passage]) -> tuple[Claim, ...]:
+        return tuple(_claim(passage, support[passage.id], audience, numbering) for passage in group)
+
+    summary = claims(short)
     sections = tuple(
-        Section(heading=heading, claims=_claims(group, audience, numbering))
-        for heading, group in _grouped(rest, intents, store)
+        Section(heading=heading, claims=claims(group))
+        for heading, group in _grouped(rest, opposed, intents, snapshot.store)
     )
-    return Composition(
-        summary, sections, _references(numbering, audience, store), _evidence(selected, store)
-    )
+    references = _references(numbering, audience, snapshot.store)
+    evidence = _evidence(passages, snapshot.store, conflicting=bool(opposed))
+    return Composition(summary, sections, references, evidence)
 
 
-def evidence_of(store: PassageStore) -> EvidenceSummary:
-    """The summary of no evidence, for answers that claim nothing."""
-    return _evidence((), store)
+def no_evidence(snapshot: Snapshot) -> EvidenceSummary:
+    """The summary for answers that claim nothing."""
+    return _evidence((), snapshot.store, conflicting=False)
 
 
 def _short_answer(
-    selected: Sequence[Candidate], intents: tuple[StatementKind, ...], store: PassageStore
-) -> list[Candidate]:
-    """One to three claims: the best of the kind asked for, the best of the other side if the
-    findings disagree, then the best from a further publication. Superseded publications do not
-    speak here: they are never the last word.
+    passages: Sequence[Passage], intents: tuple[StatementKind, ...], snapshot: Snapshot
+) -> list[Passage]:
+    """One to three claims: the best of the kind asked for, the best that contradicts it, then the
+    best of further publications. Superseded publications do not speak here: they are never the
+    last word.
     """
+    store = snapshot.store
+    standing = [p for p in passages if store.record_of(p).status is RecordStatus.CURRENT]
     primary = primary_kinds(intents)
-    standing = [c for c in selected if store.record_of(c.passage).status is RecordStatus.CURRENT]
-    asked = [c for c in standing if c.passage.kind in primary] or standing
+    asked = [p for p in standing if p.kind in primary] or standing
     short = asked[:1]
-    if is_conflicting(c.passage for c in asked):
-        opposed = _opposite(stance(short[0].passage))
-        short += [c for c in asked[1:] if stance(c.passage) in opposed][:1]
-    cited = {c.passage.source_id for c in short}
-    for candidate in asked:
-        if len(short) < _SUMMARY_CLAIMS and candidate.passage.source_id not in cited:
-            short.append(candidate)
-            cited.add(candidate.passage.source_id)
+    short += [p for p in asked[1:] if _contradicts(p, short[0], snapshot)][:1]
+    cited = {passage.source_id for passage in short}
+    for passage in asked:
+        if len(short) < _SUMMARY_CLAIMS and passage.source_id not in cited:
+            short.append(passage)
+            cited.add(passage.source_id)
     return short
 
 
-def _opposite(found: Stance) -> frozenset[Stance]:
-    if found is Stance.SUPPORTS:
-        return frozenset({Stance.CONTRADICTS})
-    if found is Stance.CONTRADICTS:
-        return frozenset({Stance.SUPPORTS})
-    return frozenset({Stance.SUPPORTS, Stance.CONTRADICTS})
+def _contradicts(passage: Passage, first: Passage, snapshot: Snapshot) -> bool:
+    return stance(passage) is opposite(stance(first)) and same_subject(
+        snapshot.store.record_of(passage), snapshot.store.record_of(first), snapshot.vocabulary
+    )
 
 
 def _grouped(
-    candidates: Sequence[Candidate], intents: tuple[StatementKind, ...], store: PassageStore
-) -> list[tuple[str, list[Candidate]]]:
-    by_heading: dict[str, list[Candidate]] = {}
-    disagreeing = _disagreeing(candidates)
-    if disagreeing:
-        by_heading[DISAGREEMENT] = _two_sided(disagreeing, store)
+    passages: Sequence[Passage],
+    opposed: Sequence[Passage],
+    intents: tuple[StatementKind, ...],
+    store: PassageStore,
+) -> list[tuple[str, list[Passage]]]:
+    by_heading: dict[str, list[Passage]] = {}
+    two_sided = [passage for passage in passages if passage in opposed]
+    if two_sided:
+        by_heading[DISAGREEMENT] = _two_sided(two_sided, store)
     for kind in section_order(intents):
-        group = [c for c in candidates if c.passage.kind is kind and c not in disagreeing]
+        group = [p for p in passages if p.kind is kind and p not in two_sided]
         if group:
-            by_heading.setdefault(HEADINGS[kind], []).extend(_strongest_first(group, store))
+            by_heading[HEADINGS[kind]] = _strongest_first(group, store)
     first = primary_kinds(intents)
     leading = [HEADINGS[kind] for kind in section_order(intents) if kind in first]
-    order = (
-        [DISAGREEMENT, *leading]
-        if first & {StatementKind.EFFECTIVENESS}
-        else [*leading, DISAGREEMENT]
-    )
+    if StatementKind.EFFECTIVENESS in first:
+        order = [DISAGREEMENT, *leading]
+    else:
+        order = [*leading, DISAGREEMENT]
     ordered = dict.fromkeys((*order, *by_heading))
     return [(heading, by_heading[heading]) for heading in ordered if heading in by_heading]
 
 
-def _disagreeing(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Findings that point to a side, when both sides are there."""
-    if not is_conflicting(c.passage for c in candidates):
-        return []
-    return [c for c in candidates if stance(c.passage) is not Stance.NEUTRAL]
+def _two_sided(passages: list[Passage], store: PassageStore) -> list[Passage]:
+    ordered = _strongest_first(passages, store)
+    return sorted(ordered, key=lambda passage: stance(passage) is Stance.CONTRADICTS)
 
 
-def _two_sided(candidates: list[Candidate], store: PassageStore) -> list[Candidate]:
-    ordered = _strongest_first(candidates, store)
-    return sorted(ordered, key=lambda c: stance(c.passage) is Stance.CONTRADICTS)
-
-
-def _strongest_first(candidates: list[Candidate], store: PassageStore) -> list[Candidate]:
+def _strongest_first(passages: list[Passage], store: PassageStore) -> list[Passage]:
     """By evidence level, then newest, then relevance; one publication's claims stay together."""
 
-    def key(candidate: Candidate) -> tuple[int, int, str]:
-        record = store.record_of(candidate.passage)
+    def key(passage: Passage) -> tuple[int, int, str]:
+        record = store.record_of(passage)
         return (benefit_level(record.publication_type), -(record.year or 0), record.id)
 
-    return sorted(candidates, key=key)
+    return sorted(passages, key=key)
 
 
-def _claims(
-    candidates: Sequence[Candidate], audience: Audience, numbering: _Numbering
-) -> tuple[Claim, ...]:
-    return tuple(
-        Claim(
-            text=candidate.passage.text(audience),
-            citations=(numbering.cite(candidate.passage),),
-            passages=(candidate.passage.id,),
-            stance=stance(candidate.passage),
-            support=round(candidate.support, 4),
-        )
-        for candidate in candidates
+def _claim(passage: Passage, support: float, audience: Audience, numbering: _Numbering) -> Claim:
+    return Claim(
+        text=passage.text(audience),
+        citations=(numbering.cite(passage),),
+        passages=(passage.id,),
+        stance=stance(passage),
+        support=support,
     )
 
 
@@ -173,19 +169,16 @@ def _references(
     )
 
 
-def _cited_records(selected: Sequence[Candidate], store: PassageStore) -> list[Record]:
-    return [
-        store.records[source] for source in dict.fromkeys(c.passage.source_id for c in selected)
-    ]
-
-
-def _evidence(selected: Sequence[Candidate], store: PassageStore) -> EvidenceSummary:
-    records = _cited_records(selected, store)
+def _evidence(
+    passages: Sequence[Passage], store: PassageStore, *, conflicting: bool
+) -> EvidenceSummary:
+    cited = dict.fromkeys(passage.source_id for passage in passages)
+    records = [store.records[source] for source in cited]
     levels = [benefit_level(record.publication_type) for record in records]
     years = [record.year for record in records if record.year]
     return EvidenceSummary(
         levels={str(level): levels.count(level) for level in range(1, 6) if level in levels},
         year_min=min(years, default=None),
         year_max=max(years, default=None),
-        conflicting=is_conflicting(c.passage for c in selected),
+        conflicting=conflicting,
     )

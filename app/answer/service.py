@@ -7,7 +7,7 @@ from datetime import datetime
 import app
 from app.answer import policies
 from app.answer.citations import vancouver
-from app.answer.composition import COMPOSER, Composition, compose, evidence_of
+from app.answer.composition import COMPOSER, Composition, compose, no_evidence
 from app.answer.selection import select
 from app.answer.suggestions import suggest
 from app.answer.triage import Triage, triage
@@ -63,13 +63,11 @@ class AnswerService:
             outcome=outcome,
             abstention=self._abstention(reason, found, ranking, question),
             urgent=_urgent(found),
-            notices=self._notices(found, ranking, composition)
-            if outcome is not Outcome.ABSTAINED
-            else (),
+            notices=self._notices(found, ranking, composition),
             summary=composition.summary if composition else (),
             sections=composition.sections if composition else (),
             references=composition.references if composition else (),
-            evidence=composition.evidence if composition else evidence_of(self.snapshot.store),
+            evidence=composition.evidence if composition else no_evidence(self.snapshot),
             suggested_questions=self._suggestions(ranking, composition),
             review=Review(
                 status=ReviewStatus.SUBMITTED,
@@ -136,7 +134,7 @@ class AnswerService:
         if not selected:
             return None
         intents = ranking.understanding.intents
-        return compose(selected, intents, question.audience, self.snapshot.store)
+        return compose(selected, intents, question.audience, self.snapshot)
 
     def _abstention(
         self,
@@ -162,22 +160,29 @@ class AnswerService:
     def _notices(
         self, found: Triage, ranking: Ranking, composition: Composition | None
     ) -> tuple[str, ...]:
-        """What the reader must know besides the claims: withheld and superseded publications."""
-        store = self.snapshot.store
-        withheld = dict.fromkeys(passage.source_id for passage in ranking.retracted)
-        superseded = [
-            reference
-            for reference in (composition.references if composition else ())
-            if reference.status is RecordStatus.SUPERSEDED
-        ]
+        """What the reader must know besides the claims."""
+        language = () if found.english else (policies.ENGLISH_NOTICE,)
+        if composition is None:
+            return language
+        personal = found.personal and not found.emergency
         return (
-            *(() if found.emergency else found.notices),
-            *(
-                f"Not used, because it was retracted: {vancouver(store.records[source])}"
-                for source in withheld
-            ),
-            *(f"Source {r.number} has been superseded. {r.status_note or ''}" for r in superseded),
+            *language,
+            *((policies.PERSONAL_NOTICE,) if personal else ()),
+            *self._withdrawn(ranking, composition),
         )
+
+    def _withdrawn(self, ranking: Ranking, composition: Composition) -> list[str]:
+        """Retracted publications that would have been used, and superseded ones that were."""
+        records = self.snapshot.store.records
+        retracted = dict.fromkeys(passage.source_id for passage in ranking.retracted)
+        return [
+            *(f"Not used, because it was retracted: {vancouver(records[r])}" for r in retracted),
+            *(
+                f"Source {reference.number} has been superseded. {reference.status_note or ''}"
+                for reference in composition.references
+                if reference.status is RecordStatus.SUPERSEDED
+            ),
+        ]
 
     def _suggestions(self, ranking: Ranking, composition: Composition | None) -> tuple[str, ...]:
         if composition is None:

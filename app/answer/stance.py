@@ -1,7 +1,5 @@
 """Where a passage stands on the benefit of dry needling, as the curator marked its finding."""
 
-from collections.abc import Iterable
-
 from app.domain.answers import Stance
 from app.domain.documents import Finding
 from app.domain.passages import Passage
@@ -16,8 +14,3 @@ _STANCES = {
 def stance(passage: Passage) -> Stance:
     """Supports or contradicts a benefit; neutral for mixed findings and all other statements."""
     return _STANCES.get(passage.finding, Stance.NEUTRAL) if passage.finding else Stance.NEUTRAL
-
-
-def is_conflicting(passages: Iterable[Passage]) -> bool:
-    """Whether findings for and against a benefit are both there."""
-    return {Stance.SUPPORTS, Stance.CONTRADICTS} <= {stance(passage) for passage in passages}

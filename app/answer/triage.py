@@ -9,15 +9,17 @@ the literature says in general, the answer would be taken as a yes or a no.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.answer import policies
 from app.answer.emergencies import Emergency, recognise
 from app.answer.lexicon import Lexicon, lexicon
 from app.domain.questions import Turn
 from app.index.analysis import STOP_WORDS, words
 from app.retrieve.phrases import Stems, stem_words
+from app.retrieve.spelling import english_words
 
-_ENOUGH_WORDS = 6
-"""So many words without an English function word are probably another language."""
+_ENOUGH_WORDS = 4
+_ENGLISH_SHARE = 0.45
+_WITHOUT_FUNCTION_WORDS = 0.8
+"""Fewer words of the English list than this share: probably another language."""
 
 _CLARIFY = (
     "Which part of the body or which problem is it about?",
@@ -34,7 +36,8 @@ class Triage:
     personal_blocking: bool
     out_of_scope: bool
     underspecified: bool
-    notices: tuple[str, ...]
+    personal: bool
+    english: bool
     clarifying_questions: tuple[str, ...]
 
 
@@ -50,7 +53,8 @@ def triage(question: str, history: Sequence[Turn] = ()) -> Triage:
         personal_blocking=blocking,
         out_of_scope=_is_elsewhere(question, text, terms),
         underspecified=underspecified,
-        notices=_notices(question, text, terms),
+        personal=terms.personal["own"].found_in(text),
+        english=_is_english(question),
         clarifying_questions=_CLARIFY if underspecified else (),
     )
 
@@ -102,20 +106,13 @@ def _is_vague(question: str, terms: Lexicon) -> bool:
     return all(stem in terms.generic for stem in stem_words(content))
 
 
-def _notices(question: str, text: Stems, terms: Lexicon) -> tuple[str, ...]:
-    found = []
-    if terms.personal["own"].found_in(text):
-        found.append(policies.PERSONAL_NOTICE)
-    if _not_english(question):
-        found.append(policies.ENGLISH_NOTICE)
-    return tuple(found)
-
-
-def _not_english(question: str) -> bool:
-    """Mostly letters outside ASCII, or several words and not one English function word."""
-    letters = [c for c in question if c.isalpha()]
-    if letters and sum(not c.isascii() for c in letters) > len(letters) / 2:
-        return True
+def _is_english(question: str) -> bool:
+    """Whether at least half of the words are English ones, misspelt or foreign names aside."""
     spoken = words(question)
-    foreign = len(spoken) >= _ENOUGH_WORDS and STOP_WORDS.isdisjoint(spoken)
-    return foreign and not all(c.isascii() for c in letters)
+    letters = [character for character in question if character.isalpha()]
+    if len(spoken) < _ENOUGH_WORDS:
+        return all(character.isascii() for character in letters) or bool(spoken)
+    known = sum(word.isdigit() or word.partition("'")[0] in english_words() for word in spoken)
+    foreign_script = sum(not c.isascii() for c in letters) > len(letters) / 2
+    needed = _ENGLISH_SHARE if not STOP_WORDS.isdisjoint(spoken) else _WITHOUT_FUNCTION_WORDS
+    return not foreign_script and known >= len(spoken) * needed

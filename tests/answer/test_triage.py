@@ -110,10 +110,30 @@ def test_the_alarm_comes_before_everything_else() -> None:
     assert found.emergency.group == "lung"
 
 
-def test_a_personal_question_gets_a_notice() -> None:
-    """General information is marked as such."""
-    assert triage("my dad is 80 and has a bad back, is needling any good?").notices
-    assert not triage("Is needling any good for back pain?").notices
+def test_a_personal_question_is_noticed() -> None:
+    """General information is then marked as such."""
+    assert triage("my dad is 80 and has a bad back, is needling any good?").personal
+    assert not triage("Is needling any good for back pain?").personal
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "kann trockenes Nadeln bei Rückenschmerzen helfen?",
+        "¿la punción seca ayuda con el dolor de cuello?",
+        "est-ce que les aiguilles sont dangereuses pour mes poumons?",
+        "هل تساعد الإبر الجافة في علاج آلام الرقبة؟",
+    ],
+)
+def test_another_language_is_noticed(message: str) -> None:
+    """Who writes another language is told that English is needed, instead of being misread."""
+    assert not triage(message).english
+
+
+@pytest.mark.parametrize("message", [message for _, message in LISTED])
+def test_english_is_not_taken_for_another_language(message: str) -> None:
+    """Misspelt and telegraphic English is still English."""
+    assert triage(message).english
 
 
 @given(st.text(max_size=400))
