@@ -77,8 +77,17 @@ def _claims(claims: Iterable[Claim], width: int) -> Iterator[str]:
 def _reference(reference: Reference, width: int) -> Iterator[str]:
     certainty = f"; certainty: {reference.certainty}" if reference.certainty else ""
     status = "" if reference.status == "current" else f" {reference.status.upper()}."
-    detail = f"{reference.publication_type}, evidence level {reference.evidence_level}{certainty}"
+    detail = f"{_design(reference)}, evidence level {reference.evidence_level}{certainty}"
     yield from _wrapped(f"{reference.citation} ({detail}){status}", width, f"[{reference.number}] ")
+
+
+def _design(reference: Reference) -> str:
+    """Design and size, as far as the publication states it."""
+    size = [
+        f"{reference.n_studies} studies" if reference.n_studies else "",
+        f"{reference.n_participants} participants" if reference.n_participants else "",
+    ]
+    return ", ".join((reference.publication_type.value, *filter(None, size)))
 
 
 def _heading(text: str, rule: str, width: int) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What a question is about: its intents, its terms, and what it names that the corpus lacks."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ from app.index.store import PassageStore
 from app.retrieve.intents import intents_of
 from app.retrieve.phrases import Stems, stem_words, stems
 from app.retrieve.spelling import Speller
-from app.retrieve.terms import TermMatcher, ngrams
+from app.retrieve.terms import Mention, TermMatcher, ngrams
 
 _LONGEST_SUBJECT = 3
 _EXPANDED = ("conditions", "treatments", "populations", "body_regions", "outcomes")
@@ -40,6 +40,11 @@ _LONG_TERM = re.compile(
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMERALS = {word: str(number) for number, word in enumerate(_WORDS, start=2)}
 _NUMERALS |= {number: word for word, number in _NUMERALS.items()}
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MEASURE = re.compile(
+    r"(?P<numbers>\d+(?:\.\d+)?(?:(?: ?(?:or|and|to|vs|versus|x|-|/) ?)\d+(?:\.\d+)?)*)"
+    r" ?(?:mm|cm|gauge|hz|ma|mg|ml|joules?|watts?)\b"
+)
 _FOLLOW_UP = re.compile(r"outcome|result|follow|later|on\b|after|effect|benefit|long[- ]term|still")
 
 
@@ -97,7 +102,9 @@ class Interpreter:
         self._lacking = {
             stems(subject): subject for subject in _subjects() if stems(subject) not in covered
         }
+        self._unstudied = _unstudied(vocabulary, store)
         self._spoken = " ".join(texts).lower()
+        self._numbers = frozenset(_measures(self._spoken))
 
     def understand(self, question: str) -> Understanding:
         """Recognise what a standalone question is about."""
@@ -119,16 +126,30 @@ class Interpreter:
                 for facet in ("conditions", "body_regions", "treatments", "outcomes", "populations")
             },
             negated=tuple(sorted(negated)),
-            gaps=(*self._gaps(text), *self._unheard_durations(question)),
+            gaps=(
+                *self._gaps(text, mentions),
+                *self._unheard_durations(question),
+                *self._unheard_measures(question),
+            ),
         )
 
-    def _gaps(self, text: Stems) -> list[str]:
-        runs = (
-            text[start : start + length]
-            for start in range(len(text))
-            for length in range(1, _LONGEST_SUBJECT + 1)
-        )
-        return list(dict.fromkeys(self._lacking[run] for run in runs if run in self._lacking))
+    def _gaps(self, text: Stems, mentions: Sequence[Mention]) -> list[str]:
+        """Subjects of the gazetteer that no text has and that are no other name of a term."""
+        found = []
+        for start in range(len(text)):
+            for end in range(start + 1, min(start + _LONGEST_SUBJECT, len(text)) + 1):
+                subject = self._lacking.get(text[start:end])
+                if subject and not any(
+                    m.start <= start and end <= m.end and m.term not in self._unstudied
+                    for m in mentions
+                ):
+                    found.append(subject)
+        return list(dict.fromkeys(found))
+
+    def _unheard_measures(self, question: str) -> list[str]:
+        """Sizes, doses and frequencies that no publication names."""
+        named = _measures(question.lower())
+        return [number for number in named if number not in self._numbers]
 
     def _unheard_durations(self, question: str) -> list[str]:
         """Follow-up times that no publication reports."""
@@ -142,6 +163,23 @@ class Interpreter:
             rf"{followed}|\b{either}[- ]year (?:follow|outcome|result)", self._spoken
         )
         return [] if reported else [f"{number} years"]
+
+
+def _unstudied(vocabulary: Vocabulary, store: PassageStore) -> frozenset[str]:
+    """Conditions of the vocabulary that no publication has, nor a case of them."""
+    studied = frozenset[str]().union(
+        *(
+            vocabulary.with_broader("conditions", name)
+            for record in store.records.values()
+            for name in record.conditions
+        )
+    )
+    return frozenset(vocabulary.conditions) - studied
+
+
+def _measures(text: str) -> list[str]:
+    """Numbers with a unit, each of "0.16 or 0.30 mm"."""
+    return [n for match in _MEASURE.finditer(text) for n in _NUMBER.findall(match["numbers"])]
 
 
 def _texts(store: PassageStore) -> Iterable[str]:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import InvalidInputError
+from app.domain.questions import Question
+from app.errors import DnqaError, InvalidInputError
 from app.evaluation.dataset import Expected, read_dataset
 from app.evaluation.evaluate import Evaluation, evaluate
 from app.evaluation.gate import compare, render_gate
 from app.evaluation.report import as_json, as_markdown, write_reports
-from app.evaluation.system import InProcess
+from app.evaluation.system import InProcess, OverHttp
 from app.runtime.services import Services
-from tests.conftest import PROJECT, quiet
+from app.settings import Settings
+from tests.conftest import PROJECT, quiet, served
 
 DEV = PROJECT / "tests" / "eval" / "dev.jsonl"
 TYPES = ("single", "conversation", "guard")
@@ -93,3 +95,20 @@ def test_a_gate_is_plain_toml(evaluation: Evaluation) -> None:
     """A person can read and review it."""
     gate = tomllib.loads(render_gate(evaluation))
     assert gate["metrics"]["guard.macro_f1"].keys() == {"value", "tolerance"}
+
+
+def test_a_server_is_measured_like_the_process(
+    evaluation: Evaluation, small: Path, hashing_settings: Settings
+) -> None:
+    """`--url` gives the figures of the same service in process."""
+    with served(hashing_settings) as url:
+        over_http = evaluate(OverHttp(url), read_dataset(small), quiet)
+    assert over_http.figures == pytest.approx(evaluation.figures, nan_ok=True)
+
+
+def test_a_server_that_is_not_there_is_told() -> None:
+    """The operator learns that nobody answers."""
+    with pytest.raises(DnqaError, match="does not answer"):
+        OverHttp("http://127.0.0.1:9").search(Question(text="neck pain"), 1)
+    with pytest.raises(InvalidInputError):
+        OverHttp("file:///etc/passwd")
