@@ -51,6 +51,11 @@ def recognise(question: str, history: Sequence[Turn] = ()) -> Emergency | None:
     return Emergency(found[-1].group, tuple(dict.fromkeys(rule.sign for rule in found)))
 
 
+def is_calm(text: Stems, words: Lexicon) -> bool:
+    """Whether a message is about knowledge, about something long past, or about a treatment."""
+    return _about_knowledge(text, words) or _long_past(text, words) or _about_treatment(text, words)
+
+
 def _signs(text: Stems, words: Lexicon) -> list[Rule]:
     found = [rule for rule in words.rules if _fires(rule, text, words)]
     if not found or _about_knowledge(text, words):

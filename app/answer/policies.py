@@ -23,6 +23,8 @@ DISCLAIMER = Disclaimer(
 REVIEW_NOTICE = "Educational purpose only. Exercise caution as content is pending human review"
 
 URGENT_DEFAULT = "general"
+URGENT_SELF_HARM = "self_harm"
+RESEMBLED_SIGN = "a description that resembles an emergency"
 URGENT_MESSAGES = MappingProxyType(
     {
         URGENT_DEFAULT: (

@@ -10,7 +10,7 @@ from app.answer.citations import vancouver
 from app.answer.composition import COMPOSER, Composition, compose, no_evidence
 from app.answer.selection import select
 from app.answer.suggestions import suggest
-from app.answer.triage import Triage, triage
+from app.answer.triage import Likely, Triage, triage
 from app.answer.views import passage_view
 from app.domain.answers import (
     Abstention,
@@ -47,7 +47,7 @@ class AnswerService:
 
     def answer(self, question: Question) -> Answer:
         """Answer, abstain with a reason, or raise the alarm; the disclaimer is in each."""
-        found = triage(question.text, question.history)
+        found = triage(question.text, question.history, self._likely(question))
         ranking = self.retriever.rank(question)
         reason = None if found.emergency else self._refusal(found, ranking)
         composition = self._compose(question, ranking, found, reason)
@@ -82,13 +82,21 @@ class AnswerService:
             provenance=self._provenance(),
         )
 
+    def _likely(self, question: Question) -> Likely:
+        vector = self.retriever.encoder.encode([question.text])[0]
+        probabilities = self.snapshot.message_kinds.probabilities(vector)
+        return Likely(probabilities, self.snapshot.manifest.thresholds)
+
     def _refusal(self, found: Triage, ranking: Ranking) -> AbstentionReason | None:
         """Why nothing may be claimed; None when the question can be answered."""
-        if found.override:
+        # What only resembles a refused message is answered if it names something of the subject:
+        # an answer is made of statements of the corpus, whatever the message wanted.
+        foreign = not ranking.understanding.on_subject
+        if found.override or (foreign and found.resembles_override):
             return AbstentionReason.INSTRUCTION_OVERRIDE
         if found.personal_blocking:
             return AbstentionReason.PERSONAL_MEDICAL_ADVICE
-        if found.out_of_scope:
+        if found.out_of_scope or (foreign and found.resembles_other_subject):
             return AbstentionReason.OUT_OF_SCOPE
         if found.underspecified:
             return AbstentionReason.UNDERSPECIFIED

@@ -6,10 +6,11 @@ situation (an appointment, a test result, a medicine, a needle in their own hand
 the literature says in general, the answer would be taken as a yes or a no.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.answer.emergencies import Emergency, recognise
+from app.answer import policies
+from app.answer.emergencies import Emergency, is_calm, recognise
 from app.answer.lexicon import Lexicon, lexicon
 from app.domain.questions import Turn
 from app.index.analysis import STOP_WORDS, words
@@ -28,35 +29,88 @@ _CLARIFY = (
 
 
 @dataclass(frozen=True)
+class Likely:
+    """What a message resembles: probability by kind, and from which on it is followed."""
+
+    probabilities: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+    def is_kind(self, kind: str) -> bool:
+        """Whether the message resembles those of a kind enough."""
+        default = self.thresholds.get("other_kinds", 1.0)
+        return self.probabilities.get(kind, 0.0) >= self.thresholds.get(kind, default)
+
+    def emergency_group(self, *, now: bool) -> str | None:
+        """The message for a likely emergency: thoughts of self-harm have their own.
+
+        Args:
+            now: Whether something is happening to somebody now; less likeness is then enough.
+        """
+        harm = self.probabilities.get("self_harm", 0.0)
+        other = self.probabilities.get("emergency", 0.0)
+        name = "emergency" if now else "emergency_without_frame"
+        if harm + other < self.thresholds.get(name, 1.0):
+            return None
+        return policies.URGENT_SELF_HARM if harm > other else policies.URGENT_DEFAULT
+
+
+_NOT_CLASSIFIED = Likely({}, {})
+
+
+@dataclass(frozen=True)
 class Triage:
     """What was recognised. Several can be true; the answer service decides by their order."""
 
     emergency: Emergency | None
     override: bool
+    resembles_override: bool
     personal_blocking: bool
     out_of_scope: bool
+    resembles_other_subject: bool
     underspecified: bool
     personal: bool
     english: bool
     clarifying_questions: tuple[str, ...]
 
 
-def triage(question: str, history: Sequence[Turn] = ()) -> Triage:
-    """Classify a message. Pure, deterministic, needs neither index nor model."""
+def triage(question: str, history: Sequence[Turn] = (), likely: Likely = _NOT_CLASSIFIED) -> Triage:
+    """Classify a message by the word lists, and by likeness where those are silent.
+
+    Pure and deterministic; without `likely` it needs neither index nor model. Within a
+    conversation likeness counts for emergencies and overrides only: a short follow-up resembles
+    too much.
+    """
     terms = lexicon()
     text = terms.read(question)
-    underspecified = not history and _is_vague(question, terms)
-    blocking = _asks_for_decision(text, terms)
+    alone = not history
+    underspecified = alone and (_is_vague(question, terms) or likely.is_kind("underspecified"))
+    blocking = _asks_for_decision(text, terms) or (
+        alone and likely.is_kind("personal_medical_advice")
+    )
     return Triage(
-        emergency=recognise(question, history),
+        emergency=recognise(question, history) or _resembled(likely, text, terms),
         override=_overrides(text, terms),
+        resembles_override=likely.is_kind("injection"),
         personal_blocking=blocking,
         out_of_scope=_is_elsewhere(question, text, terms),
+        resembles_other_subject=alone and likely.is_kind("out_of_scope"),
         underspecified=underspecified,
         personal=terms.personal["own"].found_in(text),
         english=_is_english(question),
         clarifying_questions=_CLARIFY if underspecified else (),
     )
+
+
+def _resembled(likely: Likely, text: Stems, terms: Lexicon) -> Emergency | None:
+    """An emergency by likeness, unless the message is about knowledge, the past or a treatment."""
+    frames = terms.frames
+    now = frames["somebody"].found_in(text) and frames["present"].found_in(text)
+    group = likely.emergency_group(now=now)
+    if group is None:
+        return None
+    if group != policies.URGENT_SELF_HARM and is_calm(text, terms):
+        return None
+    return Emergency(group, (policies.RESEMBLED_SIGN,))
 
 
 def _overrides(text: Stems, terms: Lexicon) -> bool:

@@ -23,15 +23,28 @@ from app.index.analysis import terms
 from app.index.dense import DenseIndex
 from app.index.embedding import VIEWS, assert_readable, embed_views, views
 from app.index.lexical import K1, B, LexicalIndex
-from app.index.snapshot import DENSE, LEXICAL, RECORDS, VOCABULARY, verify
+from app.index.message_kinds import MessageKinds, exemplars_sha256
+from app.index.snapshot import DENSE, LEXICAL, MESSAGE_KINDS, RECORDS, VOCABULARY, verify
 from app.index.snapshots import MANIFEST, SnapshotStore
 from app.index.store import PassageStore
 
 Progress = Callable[[str, int, int], None]
 """Told of each step: its name, how much is done, and of how much."""
 
-THRESHOLDS: Mapping[str, float] = MappingProxyType({"scope": 0.40, "evidence": 0.27})
-"""Confidence below which answering abstains, recorded with each snapshot."""
+THRESHOLDS: Mapping[str, float] = MappingProxyType(
+    {
+        "scope": 0.40,
+        "evidence": 0.27,
+        "emergency": 0.5,
+        "emergency_without_frame": 0.75,
+        "injection": 0.85,
+        "other_kinds": 0.7,
+    }
+)
+"""Recorded with each snapshot. `scope`, `evidence`: confidence below which answering abstains;
+the others: probability from which the message classifier is followed, for an emergency lower when
+the message says that something is happening to somebody now.
+"""
 
 GOLDEN_TEXTS = (
     "What is dry needling?",
@@ -111,6 +124,7 @@ def build_snapshot(
     settings: dict[str, object] = {
         "encoder": encoder_spec,
         "embedded": VIEWS,
+        "exemplars": exemplars_sha256(),
         "bm25_k1": K1,
         "bm25_b": B,
     }
@@ -140,6 +154,8 @@ def _write(
     passages = PassageStore(library.records)
     passages.write(staging / RECORDS)
     (staging / VOCABULARY).write_text(library.vocabulary.model_dump_json(), "utf-8")
+    progress("Training the message classifier", 0, 1)
+    MessageKinds.train(encoder).write(staging / MESSAGE_KINDS)
     DenseIndex.build(_embed(encoder, passages, progress)).write(staging / DENSE)
     documents = [terms(lexical_text(passages.record_of(p), p)) for p in passages.passages]
     LexicalIndex.build(documents).write(staging / LEXICAL)

