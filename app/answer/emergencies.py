@@ -92,7 +92,17 @@ def _fires(rule: Rule, text: Stems, words: Lexicon) -> bool:
         ]
         for name in rule.concepts
     ]
-    return any(_together(spans) for spans in product(*places))
+    first, *others = places
+    return any(
+        _together((span, *rest))
+        for span in first
+        # Only what is near is combined: a long message must not cost more than it has words.
+        for rest in product(*([o for o in other if _near(span, o)] for other in others))
+    )
+
+
+def _near(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    return max(first[1], second[1]) - min(first[0], second[0]) <= _NEAR
 
 
 def _together(spans: Sequence[tuple[int, int]]) -> bool:
