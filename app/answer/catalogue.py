@@ -66,12 +66,11 @@ class Catalogue:
         if record is None:
             raise NotFoundError("No source has this id.", remedy="GET /v1/sources lists them.")
         return Source(
-            id=record.id,
+            **{name: getattr(record, name) for name in Record.model_fields},
             citation=vancouver(record),
             evidence_level=benefit_level(record.publication_type),
             harm_evidence_level=harm_level(record.publication_type),
             link=link(record),
-            record=record,
             passages=tuple(passage_view(p, Audience.CLINICIAN) for p in passages_of(record)),
         )
 

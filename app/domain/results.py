@@ -48,18 +48,17 @@ class SourceSummary(Frozen):
     url: str | None
 
 
-class Source(Frozen):
+class Source(Record):
     """A publication with all that the corpus says of it.
 
-    The evidence levels belong to the design (OCEBM 2011); `record.certainty` is the authors' own.
+    The evidence levels belong to the design (OCEBM 2011); `certainty` is the authors' own.
+    `passages` are the statements with their addresses and hashes.
     """
 
-    id: str
     citation: str
     evidence_level: Annotated[int, Field(ge=1, le=5)]
     harm_evidence_level: Annotated[int, Field(ge=1, le=5)]
     link: str | None
-    record: Record
     passages: tuple[PassageView, ...]
 
 

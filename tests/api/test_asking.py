@@ -32,6 +32,7 @@ def test_every_claim_is_a_passage_and_every_reference_resolves(
     for reference in references.values():
         source = client.get(f"/v1/sources/{reference['source_id']}").json()
         assert source["citation"] == reference["citation"]
+        assert (source["id"], source["title"]) == (reference["source_id"], reference["title"])
         texts = {text for p in source["passages"] for text in (p["plain"], p["clinical"])}
         assert {passage["quote"] for passage in reference["passages"]} <= texts
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 from starlette.exceptions import HTTPException
 
+from app.answer import policies
 from app.api.dependencies import InferenceDep, ServicesDep
 from app.api.problems import problem_responses
 from app.api.requests import AskRequest, SearchRequest
@@ -16,7 +17,31 @@ Accept = Annotated[str, Header(include_in_schema=False)]
 _PROBLEMS = problem_responses(400, 406, 413, 415, 422, 500, 503)
 
 
-@router.post("/answers", responses=_PROBLEMS, summary="Ask a question")
+_EXAMPLE = {
+    "outcome": "answered",
+    "audience": "patient",
+    "summary": [
+        {
+            "text": "In one study, 77 people with neck pain had real or fake dry needling. ...",
+            "citations": [1],
+            "passages": ["gattie-2021-neck-pain-sham#s4"],
+            "stance": "contradicts",
+            "support": 0.91,
+        }
+    ],
+    "disclaimer": policies.DISCLAIMER.model_dump(),
+}
+"""The parts of an answer that a reader meets first; the schema has them all."""
+
+
+@router.post(
+    "/answers",
+    responses={
+        **_PROBLEMS,
+        200: {"content": {"application/json": {"example": _EXAMPLE}}},
+    },
+    summary="Ask a question",
+)
 async def create_answer(
     body: AskRequest,
     services: ServicesDep,
