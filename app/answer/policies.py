@@ -140,3 +140,7 @@ ENGLISH_NOTICE = (
     "This service reads English. The question seems to be in another language, so it may have been "
     "misread; please ask in English."
 )
+CLARIFYING_QUESTIONS = (
+    "Which part of the body or which problem is it about?",
+    "Is it about benefit, risks, how it is done, or something else?",
+)

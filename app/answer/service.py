@@ -47,7 +47,7 @@ class AnswerService:
 
     def answer(self, question: Question) -> Answer:
         """Answer, abstain with a reason, or raise the alarm; the disclaimer is in each."""
-        found = triage(question.text, question.history, self._likely(question))
+        found = triage(question.text, question.history, self._likely)
         ranking = self.retriever.rank(question)
         reason = None if found.emergency else self._refusal(found, ranking)
         composition = self._compose(question, ranking, found, reason)
@@ -61,7 +61,7 @@ class AnswerService:
             carried_terms=ranking.carried_terms,
             audience=question.audience,
             outcome=outcome,
-            abstention=self._abstention(reason, found, ranking, question),
+            abstention=self._abstention(reason, ranking, question),
             urgent=_urgent(found),
             notices=self._notices(found, ranking, composition),
             summary=composition.summary if composition else (),
@@ -82,8 +82,8 @@ class AnswerService:
             provenance=self._provenance(),
         )
 
-    def _likely(self, question: Question) -> Likely:
-        vector = self.retriever.encoder.encode([question.text])[0]
+    def _likely(self, message: str) -> Likely:
+        vector = self.retriever.encoder.encode([message])[0]
         probabilities = self.snapshot.message_kinds.probabilities(vector)
         return Likely(probabilities, self.snapshot.manifest.thresholds)
 
@@ -98,7 +98,7 @@ class AnswerService:
             return AbstentionReason.PERSONAL_MEDICAL_ADVICE
         if found.out_of_scope or (foreign and found.resembles_other_subject):
             return AbstentionReason.OUT_OF_SCOPE
-        if found.underspecified:
+        if found.underspecified or (foreign and found.resembles_vague):
             return AbstentionReason.UNDERSPECIFIED
         return self._lacking(ranking)
 
@@ -147,7 +147,6 @@ class AnswerService:
     def _abstention(
         self,
         reason: AbstentionReason | None,
-        found: Triage,
         ranking: Ranking,
         question: Question,
     ) -> Abstention | None:
@@ -161,7 +160,9 @@ class AnswerService:
         return Abstention(
             reason=reason,
             message=policies.ABSTENTION_MESSAGES[reason],
-            clarifying_questions=found.clarifying_questions,
+            clarifying_questions=policies.CLARIFYING_QUESTIONS
+            if reason is AbstentionReason.UNDERSPECIFIED
+            else (),
             nearest=tuple(passage_view(c.passage, question.audience) for c in nearest),
         )
 

@@ -6,13 +6,13 @@ situation (an appointment, a test result, a medicine, a needle in their own hand
 the literature says in general, the answer would be taken as a yes or a no.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answer import policies
 from app.answer.emergencies import Emergency, is_calm, recognise
 from app.answer.lexicon import Lexicon, lexicon
-from app.domain.questions import Turn
+from app.domain.questions import Role, Turn
 from app.index.analysis import STOP_WORDS, words
 from app.retrieve.phrases import Stems, stem_words
 from app.retrieve.spelling import english_words
@@ -21,11 +21,6 @@ _ENOUGH_WORDS = 4
 _ENGLISH_SHARE = 0.45
 _WITHOUT_FUNCTION_WORDS = 0.8
 """Fewer words of the English list than this share: probably another language."""
-
-_CLARIFY = (
-    "Which part of the body or which problem is it about?",
-    "Is it about benefit, risks, how it is done, or something else?",
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,16 @@ class Likely:
         return policies.URGENT_SELF_HARM if harm > other else policies.URGENT_DEFAULT
 
 
-_NOT_CLASSIFIED = Likely({}, {})
+Likeness = Callable[[str], Likely]
+"""Classifies one message."""
+
+_REMEMBERED = 3
+"""So many earlier messages of the user are classified again; the word lists read them all."""
+
+
+def not_classified(message: str) -> Likely:  # noqa: ARG001 - the form of a likeness
+    """Where there is no classifier, nothing resembles anything."""
+    return Likely({}, {})
 
 
 @dataclass(frozen=True)
@@ -68,41 +72,56 @@ class Triage:
     out_of_scope: bool
     resembles_other_subject: bool
     underspecified: bool
+    resembles_vague: bool
     personal: bool
     english: bool
-    clarifying_questions: tuple[str, ...]
 
 
-def triage(question: str, history: Sequence[Turn] = (), likely: Likely = _NOT_CLASSIFIED) -> Triage:
+def triage(
+    question: str, history: Sequence[Turn] = (), likeness: Likeness = not_classified
+) -> Triage:
     """Classify a message by the word lists, and by likeness where those are silent.
 
-    Pure and deterministic; without `likely` it needs neither index nor model. Within a
+    Pure and deterministic; without `likeness` it needs neither index nor model. Within a
     conversation likeness counts for emergencies and overrides only: a short follow-up resembles
     too much.
     """
     terms = lexicon()
     text = terms.read(question)
     alone = not history
-    underspecified = alone and (_is_vague(question, terms) or likely.is_kind("underspecified"))
-    blocking = _asks_for_decision(text, terms) or (
-        alone and likely.is_kind("personal_medical_advice")
-    )
+    likely = likeness(question)
+    vague = alone and _is_vague(question, terms)
     return Triage(
-        emergency=recognise(question, history) or _resembled(likely, text, terms),
+        emergency=recognise(question, history) or _resembled(question, history, likeness, terms),
         override=_overrides(text, terms),
         resembles_override=likely.is_kind("injection"),
-        personal_blocking=blocking,
+        personal_blocking=_asks_for_decision(text, terms)
+        or (alone and likely.is_kind("personal_medical_advice")),
         out_of_scope=_is_elsewhere(question, text, terms),
         resembles_other_subject=alone and likely.is_kind("out_of_scope"),
-        underspecified=underspecified,
+        underspecified=vague,
+        resembles_vague=alone and likely.is_kind("underspecified"),
         personal=terms.personal["own"].found_in(text),
         english=_is_english(question),
-        clarifying_questions=_CLARIFY if underspecified else (),
     )
 
 
-def _resembled(likely: Likely, text: Stems, terms: Lexicon) -> Emergency | None:
-    """An emergency by likeness, unless the message is about knowledge, the past or a treatment."""
+def _resembled(
+    question: str, history: Sequence[Turn], likeness: Likeness, terms: Lexicon
+) -> Emergency | None:
+    """An emergency by likeness in the question or in one of the last messages of the user."""
+    earlier = [turn.content for turn in history if turn.role is Role.USER]
+    found: Emergency | None = None
+    for message in [*earlier[-_REMEMBERED:], question]:
+        text = terms.read(message)
+        if terms.frames["seen"].found_in(text):
+            found = None
+        found = _resembles_one(likeness(message), text, terms) or found
+    return found
+
+
+def _resembles_one(likely: Likely, text: Stems, terms: Lexicon) -> Emergency | None:
+    """Unless the message is about knowledge, the past or a treatment."""
     frames = terms.frames
     now = frames["somebody"].found_in(text) and frames["present"].found_in(text)
     group = likely.emergency_group(now=now)

@@ -6,7 +6,7 @@ None of these is among the examples the classifier is trained on.
 import pytest
 
 from app.domain.answers import AbstentionReason, Outcome
-from app.domain.questions import Question
+from app.domain.questions import Question, Role, Turn
 from app.index.message_kinds import _examples
 from app.runtime.services import Services
 
@@ -87,3 +87,11 @@ def test_other_kinds_in_unlisted_words(
     answer = real_services.answer(Question(text=message))
     assert answer.abstention
     assert answer.abstention.reason is reason
+
+
+def test_an_emergency_by_likeness_stays_in_the_conversation(real_services: Services) -> None:
+    """The next question does not make it go away."""
+    text = "my speech keeps tripping and one arm drifts since I had my neck done"
+    history = (Turn(role=Role.USER, content=text),)
+    answer = real_services.answer(Question(text="and what does a session cost?", history=history))
+    assert answer.outcome is Outcome.URGENT

