@@ -40,15 +40,17 @@ def _new_answer_id() -> str:
     return f"ans-{secrets.token_hex(12)}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Loaded:
-    """The parts that belong to one snapshot; replaced as a whole."""
+    """The parts that belong to one snapshot; replaced as a whole, closed when nobody uses them."""
 
     answers: AnswerService
     retriever: Retriever
     catalogue: Catalogue
     encoder: BatchingEncoder
     index: IndexStatus
+    users: int = 0
+    retired: bool = False
 
 
 class Services:
@@ -68,6 +70,7 @@ class Services:
         self._loaded: _Loaded | None = None
         self._problem: DnqaError | None = None
         self._loading = threading.Lock()
+        self._using = threading.Lock()
 
     def load(self) -> None:
         """Open and verify the active snapshot, unless it is open already. Takes seconds.
@@ -103,12 +106,13 @@ class Services:
             IndexUnavailableError: No snapshot is loaded.
             OverloadedError: Too many questions wait already.
         """
-        return self._require().answers.answer(question)
+        with self._borrowed() as loaded:
+            return loaded.answers.answer(question)
 
     def search(self, question: Question, k: int) -> SearchResult:
         """The best `k` passages, without triage. Raises as `answer`."""
-        loaded = self._require()
-        ranking = loaded.retriever.rank(question)
+        with self._borrowed() as loaded:
+            ranking = loaded.retriever.rank(question)
         hits = tuple(
             SearchHit(
                 rank=rank,
@@ -157,9 +161,29 @@ class Services:
             )
         raise IndexUnavailableError(problem.message, remedy=problem.remedy)
 
+    @contextmanager
+    def _borrowed(self) -> Iterator[_Loaded]:
+        """The parts of one snapshot, kept open until the end of the block whatever is activated."""
+        with self._using:
+            loaded = self._require()
+            loaded.users += 1
+        try:
+            yield loaded
+        finally:
+            with self._using:
+                loaded.users -= 1
+                unused = loaded.retired and not loaded.users
+            if unused:
+                loaded.encoder.close()
+
     def _swap(self, loaded: _Loaded | None) -> None:
-        old, self._loaded = self._loaded, loaded
-        if old is not None:
+        with self._using:
+            old, self._loaded = self._loaded, loaded
+            if old is None:
+                return
+            old.retired = True
+            unused = not old.users
+        if unused:
             old.encoder.close()
 
     def _open(self, snapshot_id: str) -> _Loaded:

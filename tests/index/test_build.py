@@ -6,11 +6,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from app.domain.questions import Question
 from app.errors import BuildError, IndexUnavailableError
 from app.index.snapshots import SnapshotStore
 from app.runtime.indexing import (
@@ -171,3 +174,33 @@ def test_a_build_killed_at_any_moment_leaves_the_active_index(settings: Settings
     assert first.index_id in SnapshotStore(settings.index_dir).ids()
     build_index(settings, quiet)
     assert list(settings.index_dir.glob(".staging-*")) == []
+
+
+def test_questions_go_on_while_snapshots_are_swapped(settings: Settings) -> None:
+    """An activation drops no question, and no answer mixes two snapshots."""
+    first = build_index(settings, quiet).index_id
+    path = next(settings.corpus_dir.glob("basics/*.yaml"))
+    path.write_text(path.read_text("utf-8").replace("title: ", "title: New ", 1), "utf-8")
+    second = build_index(settings, quiet).index_id
+    services = Services(settings)
+    services.load()
+    done = threading.Event()
+
+    def ask() -> int:
+        asked = 0
+        while not done.is_set():
+            answer = services.answer(Question(text="What is dry needling?"))
+            assert answer.provenance.index_id in {first, second}
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(4) as pool:
+        asking = [pool.submit(ask) for _ in range(4)]
+        try:
+            for number in range(10):
+                SnapshotStore(settings.index_dir).activate((first, second)[number % 2])
+                services.load()
+        finally:
+            done.set()
+        assert sum(future.result() for future in asking) > 0
+    services.close()
