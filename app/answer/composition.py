@@ -4,6 +4,7 @@ Nothing is paraphrased. Which passages are said, and in which order, does not de
 audience; only the register of the words does.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,11 @@ from app.retrieve.ranking import Candidate
 
 COMPOSER = "extractive-1"
 _SUMMARY_CLAIMS = 3
+
+
+_INDIRECT = re.compile(
+    r"dry needling (?:itself )?(?:was|is) not (?:studied|involved|addressed|tested|covered)"
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ def _short_answer(
     standing = [p for p in passages if store.record_of(p).status is RecordStatus.CURRENT]
     primary = primary_kinds(intents)
     asked = [p for p in standing if p.kind in primary] or standing
+    asked = sorted(asked, key=_is_indirect)
     short = asked[:1]
     short += [p for p in asked[1:] if _contradicts(p, short[0], snapshot)][:1]
     cited = {passage.source_id for passage in short}
@@ -103,6 +110,11 @@ def _short_answer(
             short.append(passage)
             cited.add(passage.source_id)
     return short
+
+
+def _is_indirect(passage: Passage) -> bool:
+    """Whether a statement says that it is about something near to dry needling only."""
+    return bool(_INDIRECT.search(f"{passage.plain} {passage.clinical}".lower()))
 
 
 def _contradicts(passage: Passage, first: Passage, snapshot: Snapshot) -> bool:

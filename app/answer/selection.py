@@ -8,14 +8,14 @@ from app.domain.answers import Stance
 from app.domain.documents import StatementKind
 from app.retrieve.ranking import Candidate, Ranking
 
-MAX_PASSAGES = 10
+MAX_PASSAGES = 11
 """About what a person reads: 350 words."""
-MAX_DISTANCE = 2.5
+MAX_DISTANCE = 2.3
 """How far below the best passage's score one may lie, in standard deviations of the scores."""
 _ASKED_KIND_DISTANCE = 3.5
 """The same for passages of a kind that was asked for and would otherwise be missing."""
 _OF_ASKED_KIND = 2
-SIDE_BONUS = 0.6
+SIDE_BONUS = 0.8
 """What a finding gains for each finding that the other side is ahead, up to two."""
 
 

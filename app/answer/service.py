@@ -98,7 +98,8 @@ class AnswerService:
             return AbstentionReason.PERSONAL_MEDICAL_ADVICE
         if found.out_of_scope or (foreign and found.resembles_other_subject):
             return AbstentionReason.OUT_OF_SCOPE
-        if found.underspecified or (foreign and found.resembles_vague):
+        asked = ranking.understanding.asked
+        if found.underspecified or (foreign and found.resembles_vague and not asked):
             return AbstentionReason.UNDERSPECIFIED
         return self._lacking(ranking)
 

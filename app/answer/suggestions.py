@@ -46,10 +46,11 @@ def suggest(
             if subject in record.conditions
             for statement in record.statements
         }
+        treated = Kind.EFFECTIVENESS in held  # a harm or a circumstance is not treated
         specific = [
             template.format(subject=subject)
             for kind, template in _TEMPLATES.items()
-            if kind in held and kind not in asked
+            if treated and kind in held and kind not in asked
         ]
     general = [question for kind, question in _GENERAL.items() if kind not in asked]
     return tuple((*specific, *general)[:_MAX])

@@ -12,11 +12,22 @@ from dataclasses import dataclass
 from app.answer import policies
 from app.answer.emergencies import Emergency, is_calm, recognise
 from app.answer.lexicon import Lexicon, lexicon
+from app.domain.documents import StatementKind
 from app.domain.questions import Role, Turn
 from app.index.analysis import STOP_WORDS, words
+from app.retrieve.intents import intents_of
 from app.retrieve.phrases import Stems, stem_words
 from app.retrieve.spelling import english_words
 
+_OF_TREATMENTS = frozenset(
+    {
+        StatementKind.SAFETY,
+        StatementKind.EXPECTATION,
+        StatementKind.MECHANISM,
+        StatementKind.COST,
+        StatementKind.TRAINING,
+    }
+)
 _ENOUGH_WORDS = 4
 _ENGLISH_SHARE = 0.45
 _WITHOUT_FUNCTION_WORDS = 0.8
@@ -90,7 +101,7 @@ def triage(
     text = terms.read(question)
     alone = not history
     likely = likeness(question)
-    vague = alone and _is_vague(question, terms)
+    vague = alone and _is_vague(question, terms) and not _asks_of_treatment(question)
     return Triage(
         emergency=recognise(question, history) or _resembled(question, history, likeness, terms),
         override=_overrides(text, terms),
@@ -177,6 +188,11 @@ def _is_elsewhere(question: str, text: Stems, terms: Lexicon) -> bool:
 def _is_vague(question: str, terms: Lexicon) -> bool:
     content = [word for word in words(question) if word not in STOP_WORDS]
     return all(stem in terms.generic for stem in stem_words(content))
+
+
+def _asks_of_treatment(question: str) -> bool:
+    """A question such as whether it hurts needs no subject: here it is about needling."""
+    return not _OF_TREATMENTS.isdisjoint(intents_of(question))
 
 
 def _is_english(question: str) -> bool:

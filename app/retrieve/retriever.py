@@ -22,6 +22,9 @@ RECORD_WEIGHT = 0.3
 """How far a passage's score moves towards the mean of its publication."""
 EXPANSION_WEIGHT = 0.5
 """BM25 of canonical names that the question did not use itself."""
+SYNONYM_WEIGHT = 0.3
+SYNONYM_FACETS = ("conditions", "treatments", "outcomes")
+"""BM25 of the other names in the vocabulary: irregular forms and abbreviations in the texts."""
 FEEDBACK_PASSAGES = 3
 FEEDBACK_WEIGHT = 0.5
 """Pseudo-relevance feedback (Rocchio): the query moves towards its best passages."""
@@ -104,12 +107,26 @@ class Retriever:
         return smooth(fuse(dense, lexical, DENSE_WEIGHT), self._record_rows, RECORD_WEIGHT)
 
     def _lexical(self, understanding: Understanding) -> Vectors:
+        """BM25 of the question's words, and with less weight of other names for the same."""
         own = terms(understanding.text)
-        added = [t for name in understanding.expansion for t in terms(name) if t not in own]
-        lexical = self.snapshot.lexical
-        expansion = lexical.scores(list(dict.fromkeys(added)))
-        scores: Vectors = lexical.scores(own) + EXPANSION_WEIGHT * expansion
+        scores = self.snapshot.lexical.scores(own)
+        for weight, names in (
+            (EXPANSION_WEIGHT, understanding.expansion),
+            (SYNONYM_WEIGHT, self._synonyms(understanding)),
+        ):
+            added = dict.fromkeys(t for name in names for t in terms(name) if t not in own)
+            scores = scores + weight * self.snapshot.lexical.scores(list(added))
         return scores
+
+    def _synonyms(self, understanding: Understanding) -> list[str]:
+        facets = self.snapshot.vocabulary.facets
+        return [
+            synonym
+            for facet in SYNONYM_FACETS
+            for name in understanding.terms[facet]
+            if name in understanding.expansion
+            for synonym in facets[facet][name].synonyms
+        ]
 
     def _with_feedback(self, query: Vectors, scores: Vectors) -> Vectors:
         """Dense scores of the query moved towards the mean of its best passages."""

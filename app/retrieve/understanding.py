@@ -10,6 +10,7 @@ import yaml
 
 from app.corpus.vocabulary import Vocabulary
 from app.domain.documents import StatementKind
+from app.index.analysis import STOP_WORDS
 from app.index.store import PassageStore
 from app.retrieve.intents import intents_of
 from app.retrieve.phrases import Stems, stem_words, stems
@@ -32,6 +33,11 @@ _ASKED_OF_TREATMENTS = frozenset(
         StatementKind.TRAINING,
     }
 )
+
+_UNSPECIFIC = frozenset(stem_words(sorted(STOP_WORDS))) | frozenset(
+    stems("dry needling needles needled dn pain after before during with without get go take much")
+)
+"""Stems that say nothing of what a question is after."""
 
 _LONG_TERM = re.compile(
     r"\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|[2-9]|1\d|20)[- ]?(?:years?|yrs?)\b"
@@ -98,9 +104,11 @@ class Interpreter:
         phrases = [p for facet in vocabulary.facets for p, _ in vocabulary.phrases(facet)]
         self._matcher = TermMatcher(vocabulary)
         self._speller = Speller([*phrases, *texts])
-        covered = ngrams(texts, _LONGEST_SUBJECT)
+        self._covered = ngrams(texts, _LONGEST_SUBJECT)
         self._lacking = {
-            stems(subject): subject for subject in _subjects() if stems(subject) not in covered
+            stems(subject): subject
+            for subject in _subjects()
+            if stems(subject) not in self._covered
         }
         self._unstudied = _unstudied(vocabulary, store)
         self._spoken = " ".join(texts).lower()
@@ -130,6 +138,7 @@ class Interpreter:
                 *self._gaps(text, mentions),
                 *self._unheard_durations(question),
                 *self._unheard_measures(question),
+                *self._nothing_known(text, mentions),
             ),
         )
 
@@ -145,6 +154,18 @@ class Interpreter:
                 ):
                     found.append(subject)
         return list(dict.fromkeys(found))
+
+    def _nothing_known(self, text: Stems, mentions: Sequence[Mention]) -> list[str]:
+        """The question's own words when no publication has a single one of them.
+
+        Words for needling itself and for pain are in most publications and say nothing of what
+        this question is after.
+        """
+        if any(mention.term not in _TOO_GENERAL for mention in mentions):
+            return []
+        specific = [stem for stem in text if stem not in _UNSPECIFIC]
+        known = any((stem,) in self._covered for stem in specific)
+        return [] if known else specific
 
     def _unheard_measures(self, question: str) -> list[str]:
         """Sizes, doses and frequencies that no publication names."""
