@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from app.answer.citations import reference
 from app.answer.disagreement import disagreeing, opposite, same_subject
+from app.answer.grouping import grouped
 from app.answer.layout import DISAGREEMENT, HEADINGS, primary_kinds, section_order
 from app.answer.stance import stance
 from app.domain.answers import Claim, EvidenceSummary, Reference, Section, Stance
@@ -66,14 +67,15 @@ def compose(
         snapshot: Where the publications of the passages are, and the vocabulary.
     """
     numbering = _Numbering()
-    passages = [candidate.passage for candidate in selected]
+    groups = {group[0].id: group for group in grouped([c.passage for c in selected])}
+    passages = [group[0] for group in groups.values()]
     support = {candidate.passage.id: round(candidate.support, 4) for candidate in selected}
     short = _short_answer(passages, intents, snapshot)
     rest = [passage for passage in passages if passage not in short]
     opposed = disagreeing(passages, snapshot.store, snapshot.vocabulary)
 
     def claims(group: Sequence[Passage]) -> tuple[Claim, ...]:
-        return tuple(_claim(passage, support[passage.id], audience, numbering) for passage in group)
+        return tuple(_claim(groups[p.id], support[p.id], audience, numbering) for p in group)
 
     summary = claims(short)
     sections = tuple(
@@ -81,7 +83,8 @@ def compose(
         for heading, group in _grouped(rest, opposed, intents, snapshot.store)
     )
     references = _references(numbering, audience, snapshot.store)
-    evidence = _evidence(passages, snapshot.store, conflicting=bool(opposed))
+    cited = [candidate.passage for candidate in selected]
+    evidence = _evidence(cited, snapshot.store, conflicting=bool(opposed))
     return Composition(summary, sections, references, evidence)
 
 
@@ -162,12 +165,15 @@ def _strongest_first(passages: list[Passage], store: PassageStore) -> list[Passa
     return sorted(passages, key=key)
 
 
-def _claim(passage: Passage, support: float, audience: Audience, numbering: _Numbering) -> Claim:
+def _claim(
+    group: tuple[Passage, ...], support: float, audience: Audience, numbering: _Numbering
+) -> Claim:
+    """The first passage's words, with the sources of all that say the same."""
     return Claim(
-        text=passage.text(audience),
-        citations=(numbering.cite(passage),),
-        passages=(passage.id,),
-        stance=stance(passage),
+        text=group[0].text(audience),
+        citations=tuple(dict.fromkeys(numbering.cite(passage) for passage in group)),
+        passages=tuple(passage.id for passage in group),
+        stance=stance(group[0]),
         support=support,
     )
 
