@@ -16,7 +16,7 @@ from app.domain.documents import StatementKind
 from app.domain.questions import Role, Turn
 from app.index.analysis import STOP_WORDS, words
 from app.retrieve.intents import intents_of
-from app.retrieve.phrases import Stems, stem_words
+from app.retrieve.phrases import PhraseSet, Stems, stem_words
 from app.retrieve.spelling import english_words
 
 _OF_TREATMENTS = frozenset(
@@ -104,7 +104,7 @@ def triage(
     vague = alone and _is_vague(question, terms) and not _asks_of_treatment(question)
     return Triage(
         emergency=recognise(question, history) or _resembled(question, history, likeness, terms),
-        override=_overrides(text, terms),
+        override=_overrides(question, text, terms),
         resembles_override=likely.is_kind("injection"),
         personal_blocking=_asks_for_decision(text, terms)
         or (alone and likely.is_kind("personal_medical_advice")),
@@ -143,29 +143,40 @@ def _resembles_one(likely: Likely, text: Stems, terms: Lexicon) -> Emergency | N
     return Emergency(group, (policies.RESEMBLED_SIGN,))
 
 
-def _overrides(text: Stems, terms: Lexicon) -> bool:
+def _overrides(question: str, text: Stems, terms: Lexicon) -> bool:
+    """Asks to drop rules, to be another, to falsify or to reveal: in any wording of the lists."""
     cues = terms.override
-    if cues["strong"].found_in(text):
+    written = question + "\n" + question.lower()
+    if cues["strong"].found_in(text) or any(mark in written for mark in terms.marks):
         return True
-    drops = [end for _, end in cues["drop"].spans(text)]
-    rules = [start for start, _ in cues["rules"].spans(text)]
-    return any(0 <= rule - drop <= 4 for drop in drops for rule in rules)  # noqa: PLR2004
+    return _follows(cues["drop"], cues["rules"], text) or _follows(
+        cues["act"], cues["persona"], text
+    )
+
+
+def _follows(first: PhraseSet, second: PhraseSet, text: Stems) -> bool:
+    """Whether `second` begins at most four words after `first` ends."""
+    ends = [end for _, end in first.spans(text)]
+    starts = [start for start, _ in second.spans(text)]
+    return any(0 <= start - end <= 4 for end in ends for start in starts)  # noqa: PLR2004
 
 
 def _asks_for_decision(text: Stems, terms: Lexicon) -> bool:
-    cues = terms.personal
-    if not cues["own"].found_in(text):
+    """Whether it asks for a decision, a diagnosis, a dose or an instruction for one person.
+
+    A decision rests on this person's state: a result, a pregnancy, a medicine, an operation. An
+    appointment alone is no such state: "can I eat before my session tomorrow" has a general answer.
+    """
+    has = {name for name, cues in terms.personal.items() if cues.found_in(text)}
+    if "own" not in has:
         return False
-    decision = cues["decision"].found_in(text)
     return (
-        (decision and (cues["appointment"].found_in(text) or cues["result"].found_in(text)))
-        or (cues["diagnosis"].found_in(text) and cues["own_sign"].found_in(text))
-        or (
-            cues["dose"].found_in(text)
-            and terms.concepts["drug_words"].found_in(text)
-            and _about_medicine(text, terms)
-        )
-        or (cues["self_needling"].found_in(text) and cues["instruction"].found_in(text))
+        {"decide", "appointment"} <= has
+        or {"decision", "result"} <= has
+        or {"decision", "appointment", "state"} <= has
+        or {"diagnosis", "own_sign"} <= has
+        or {"self_needling", "instruction"} <= has
+        or ("dose" in has and _about_medicine(text, terms))
     )
 
 
@@ -173,16 +184,22 @@ def _about_medicine(text: Stems, terms: Lexicon) -> bool:
     """Whether the medicine is what is asked about: the question word stands near it."""
     doses = [start for start, _ in terms.personal["dose"].spans(text)]
     drugs = [start for start, _ in terms.concepts["drug_words"].spans(text)]
-    decided = terms.personal["decision"].found_in(text) or "how" in text or "prescrib" in text
+    decided = terms.personal["decision"].found_in(text) or not {
+        "how",
+        "dose",
+        "prescrib",
+    }.isdisjoint(text)
     return decided and any(-3 <= drug - dose <= 6 for dose in doses for drug in drugs)  # noqa: PLR2004
 
 
 def _is_elsewhere(question: str, text: Stems, terms: Lexicon) -> bool:
-    """Other needles and other subjects, unless needling as a treatment is named too."""
+    """Other needles, medicines and subjects, unless needling as a treatment is named too."""
     cues = terms.out_of_scope
     if not terms.needling.isdisjoint(words(question)):
         return False
-    return cues["other_needle"].found_in(text) or cues["other_subject"].found_in(text)
+    if cues["other_needle"].found_in(text) or cues["other_subject"].found_in(text):
+        return True
+    return cues["other_drug"].found_in(text) and not cues["on_subject"].found_in(text)
 
 
 def _is_vague(question: str, terms: Lexicon) -> bool:
@@ -201,7 +218,13 @@ def _is_english(question: str) -> bool:
     letters = [character for character in question if character.isalpha()]
     if len(spoken) < _ENOUGH_WORDS:
         return all(character.isascii() for character in letters) or bool(spoken)
-    known = sum(word.isdigit() or word.partition("'")[0] in english_words() for word in spoken)
+    terms = lexicon()
+    known = sum(
+        word.isdigit()
+        or not {word, word.partition("'")[0]}.isdisjoint(english_words())
+        or terms.speller.correct(word) in terms.known
+        for word in spoken
+    )
     foreign_script = sum(not c.isascii() for c in letters) > len(letters) / 2
     needed = _ENGLISH_SHARE if not STOP_WORDS.isdisjoint(spoken) else _WITHOUT_FUNCTION_WORDS
     return not foreign_script and known >= len(spoken) * needed

@@ -11,12 +11,14 @@ from app.answer.triage import Triage, triage
 from app.domain.questions import Role, Turn
 
 CASES = yaml.safe_load((Path(__file__).parent / "data" / "triage_cases.yaml").read_text("utf-8"))
+KNOWN_MISSES = CASES.pop("known_misses")
 LISTED = [
     (expected, message)
     for split in CASES.values()
     for expected, messages in split.items()
     for message in messages
 ]
+MISSED = [(expected, message) for expected in KNOWN_MISSES for message in KNOWN_MISSES[expected]]
 EMERGENCIES = [message for expected, message in LISTED if expected == "emergency"]
 
 
@@ -40,6 +42,67 @@ def _kind(found: Triage) -> str:
 def test_a_message_is_taken_for_what_it_is(expected: str, message: str) -> None:
     """An emergency is never missed; a question about risks does not raise the alarm."""
     assert _kind(triage(message)) == expected
+
+
+@pytest.mark.xfail(reason="known and listed", strict=True)
+@pytest.mark.parametrize(("expected", "message"), MISSED)
+def test_a_known_miss_is_still_one(expected: str, message: str) -> None:
+    """What is put right moves to the other lists."""
+    assert _kind(triage(message)) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "emergency"),
+    [
+        ("No fever, but I can't breathe since the session", True),
+        ("No fever. Breathless since the session.", True),
+        ("No chest pain, shortness of breath or weakness since the session", False),
+        ("I read a study on collapsed lungs. I'm coughing up blood", True),
+        ("i can't breathe please help", True),
+        ("they treated my back, I can't breathe", True),
+        ("I read that anxious people hold still. How many pills to kill myself?", True),
+        ("how many trials measured suicidal thoughts?", False),
+        ("how many people cough up blood after needling?", False),
+    ],
+)
+def test_a_frame_calms_only_what_it_is_about(message: str, emergency: bool) -> None:
+    """A denial ends with its clause; an interest in studies does not undo what someone has."""
+    assert bool(triage(message).emergency) is emergency
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I had a heart bypass, does needling help shoulder pain after it?",
+        "my leg gives way without warning for years, does needling help",
+        "are there no restrictions after needling?",
+        "does the needle act as a stimulus?",
+        "was the programme made up of exercises and needling?",
+        "can I eat before my session tomorrow?",
+    ],
+)
+def test_words_of_the_lists_in_another_sense_are_harmless(message: str) -> None:
+    """Nobody is refused for a bypass of the heart or an appointment."""
+    assert _kind(triage(message)) == "answer"
+
+
+def test_a_slip_of_the_finger_rarely_hides_an_emergency() -> None:
+    """A letter lost, or two swapped, in each longer word of each emergency in turn."""
+    slips = [slip for message in EMERGENCIES for slip in _slips(message)]
+    hidden = [slip for slip in slips if not triage(slip).emergency]
+    assert len(hidden) <= len(slips) * 0.02, hidden
+
+
+def _slips(message: str) -> list[str]:
+    spoken = message.split()
+    slips = []
+    for place, word in enumerate(spoken):
+        if len(word) >= 6 and word.isalpha():
+            at = len(word) // 2
+            lost = word[:at] + word[at + 1 :]
+            swapped = word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+            slips += [" ".join([*spoken[:place], w, *spoken[place + 1 :]]) for w in (lost, swapped)]
+    return slips
 
 
 @pytest.mark.parametrize("message", EMERGENCIES)
