@@ -115,7 +115,11 @@ class _Message:
     @cached_property
     def is_about_old_trouble(self) -> bool:
         """A lasting or past complaint, or whether needling helps with it."""
-        old = self.has("past") or self.has("about_treatment") or self.has("lasting_condition")
+        treatment = self.has("about_treatment")
+        new = self.has("just_now") or self._mentions("fresh_needling")
+        if treatment and self.has("long_past") and not new:
+            return True
+        old = treatment or self.has("past") or self.has("lasting_condition")
         return old and not self.has("present")
 
     @cached_property

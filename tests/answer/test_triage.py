@@ -61,6 +61,8 @@ def test_a_known_miss_is_still_one(expected: str, message: str) -> None:
         ("i can't breathe please help", True),
         ("they treated my back, I can't breathe", True),
         ("I read that anxious people hold still. How many pills to kill myself?", True),
+        ("I've had back pain for years, today I can't pee, would needling help?", True),
+        ("my knees buckle since my operation last year, would needling help?", False),
         ("how many trials measured suicidal thoughts?", False),
         ("how many people cough up blood after needling?", False),
     ],
