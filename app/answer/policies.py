@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from app.domain.answers import AbstentionReason, Disclaimer
 
-POLICY_VERSION = "2026-11-27.1"
+POLICY_VERSION = "2026-11-27.2"
 
 DISCLAIMER = Disclaimer(
     version=POLICY_VERSION,
@@ -68,8 +68,10 @@ URGENT_MESSAGES = MappingProxyType(
         ),
         "bleeding": (
             "Bleeding that does not stop, a swelling that grows, or a limb that becomes tight, "
-            "pale, cold or numb can mean bleeding inside. Press firmly on the place and call your "
-            "local emergency number now. Say where the needle went in, and name any blood thinner."
+            "pale, cold or numb can mean bleeding inside or a blocked vessel. Call your local "
+            "emergency number now. If blood is coming out, press firmly on that place. Do not "
+            "press, rub or bandage a swollen, tight or cold limb, or a swelling of the neck. Say "
+            "where the needle went in, and name any blood thinner."
         ),
         "collapse": (
             "Someone who does not come round quickly after a faint, is confused, grey or has a "
